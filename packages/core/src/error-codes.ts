@@ -1,0 +1,43 @@
+import { ExitCode } from './exit-code.ts';
+
+/**
+ * Every error code of the project and the exit code it leads to: the one table that `UpError`, the
+ * command line and docs/errors.md share. Each code is a heading (anchor) of docs/errors.md.
+ */
+export const ERROR_CODES = {
+  UP_USAGE: ExitCode.usage,
+  UP_CONFIG_NOT_FOUND: ExitCode.usage,
+  UP_CONFIG_SYNTAX: ExitCode.usage,
+  UP_CONFIG_INVALID: ExitCode.usage,
+  UP_CONFIG_CYCLE: ExitCode.usage,
+  UP_PROFILE_UNKNOWN: ExitCode.usage,
+  UP_TYPE_UNKNOWN: ExitCode.usage,
+  UP_TYPE_NOT_OFFERED: ExitCode.usage,
+  UP_SETTINGS_MISSING: ExitCode.usage,
+  UP_SETTINGS_INVALID: ExitCode.usage,
+  UP_FILE_EXISTS: ExitCode.usage,
+  UP_OUT_OF_SYNC: ExitCode.checksFailed,
+  UP_CHECKS_FAILED: ExitCode.checksFailed,
+  UP_WORKLOAD_FAILED: ExitCode.checksFailed,
+  UP_STREAM_UNREACHABLE: ExitCode.checksFailed,
+  UP_BUILD_FAILED: ExitCode.buildFailed,
+  UP_PLATFORM: ExitCode.hostLacks,
+  UP_BUILDER_MISSING: ExitCode.hostLacks,
+  UP_PROGRAM_NOT_FOUND: ExitCode.hostLacks,
+  UP_PORT_IN_USE: ExitCode.hostLacks,
+  UP_PORT_FORBIDDEN: ExitCode.hostLacks,
+  UP_DIRECTORY_UNWRITABLE: ExitCode.hostLacks,
+  UP_DISK_FULL: ExitCode.hostLacks,
+  UP_FFMPEG_BROKEN: ExitCode.hostLacks,
+  UP_PROGRAM_FAILED: ExitCode.buildFailed,
+  UP_TIMEOUT: ExitCode.timeout,
+  UP_INTERRUPTED: ExitCode.interrupted,
+  UP_TERMINATED: ExitCode.terminated,
+  UP_INTERNAL: ExitCode.bug,
+} as const;
+
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+export function isErrorCode(text: string): text is ErrorCode {
+  return Object.hasOwn(ERROR_CODES, text);
+}

@@ -1,0 +1,25 @@
+import { stripVTControlCharacters } from 'node:util';
+
+/**
+ * Makes text from an image, a guest or a log harmless for a terminal: escape sequences go, every other
+ * control character, bidirectional override and line break becomes visible.
+ */
+export function safeText(text: string): string {
+  return stripVTControlCharacters(text).replace(UNSAFE, (character) =>
+    character === '\t' ? ' ' : `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+/** C0 and C1 controls, DEL, line and paragraph separators, bidirectional controls ("trojan source"). */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this looks for
+const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g;
+
+/** As `safeText`, but line breaks stay: for blocks of output. */
+export function safeLines(text: string): string {
+  return text.split(/\r?\n/).map(safeText).join('\n');
+}
+
+/** At most `maxLength` characters, the last of them an ellipsis where something was cut. */
+export function truncate(text: string, maxLength: number): string {
+  return text.length <= maxLength ? text : `${text.slice(0, Math.max(0, maxLength - 1))}…`;
+}

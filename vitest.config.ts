@@ -1,0 +1,55 @@
+import { defineConfig } from 'vitest/config';
+
+/** Workspace packages resolve to their sources, so that no test reads a stale build. */
+const conditions = ['@up/source', 'node', 'import', 'default'];
+const shared = {
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+};
+
+export default defineConfig({
+  ...shared,
+  test: {
+    coverage: {
+      provider: 'v8',
+      include: ['packages/{core,process,profiles}/src/**/*.ts'],
+      exclude: ['**/*.test.ts', '**/index.ts'],
+      reporter: ['text-summary', 'json-summary'],
+      thresholds: {
+        'packages/core/src/**': { lines: 90 },
+        'packages/process/src/**': { lines: 90 },
+        'packages/profiles/src/**': { lines: 90 },
+      },
+    },
+    projects: [
+      {
+        ...shared,
+        test: {
+          name: 'unit',
+          include: ['{packages,apps}/*/src/**/*.test.ts', 'scripts/**/*.test.ts', 'test/src/**/*.test.ts'],
+          testTimeout: 10_000,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'integration',
+          include: ['{packages,apps}/*/test/**/*.it.ts', 'test/**/*.it.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'cli',
+          include: ['apps/*/test/**/*.cli.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
