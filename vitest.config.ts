@@ -1,4 +1,4 @@
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type ViteUserConfig } from 'vitest/config';
 
 /** Workspace packages resolve to their sources, so that no test reads a stale build. */
 const conditions = ['@up/source', 'node', 'import', 'default'];
@@ -7,7 +7,7 @@ const shared = {
   ssr: { resolve: { conditions } },
 };
 
-export default defineConfig({
+const config: ViteUserConfig = defineConfig({
   ...shared,
   test: {
     coverage: {
@@ -53,3 +53,5 @@ export default defineConfig({
     ],
   },
 });
+
+export default config;

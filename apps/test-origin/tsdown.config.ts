@@ -1,3 +1,5 @@
+import type { UserConfig } from 'tsdown';
 import { application } from '../../tsdown.shared.ts';
 
-export default application();
+const config: UserConfig = application();
+export default config;

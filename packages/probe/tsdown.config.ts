@@ -1,3 +1,5 @@
+import type { UserConfig } from 'tsdown';
 import { library } from '../../tsdown.shared.ts';
 
-export default library();
+const config: UserConfig = library();
+export default config;

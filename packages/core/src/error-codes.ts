@@ -1,10 +1,41 @@
 import { ExitCode } from './exit-code.ts';
 
+export type ErrorCode =
+  | 'UP_USAGE'
+  | 'UP_CONFIG_NOT_FOUND'
+  | 'UP_CONFIG_SYNTAX'
+  | 'UP_CONFIG_INVALID'
+  | 'UP_CONFIG_CYCLE'
+  | 'UP_PROFILE_UNKNOWN'
+  | 'UP_TYPE_UNKNOWN'
+  | 'UP_TYPE_NOT_OFFERED'
+  | 'UP_SETTINGS_MISSING'
+  | 'UP_SETTINGS_INVALID'
+  | 'UP_FILE_EXISTS'
+  | 'UP_OUT_OF_SYNC'
+  | 'UP_CHECKS_FAILED'
+  | 'UP_WORKLOAD_FAILED'
+  | 'UP_STREAM_UNREACHABLE'
+  | 'UP_BUILD_FAILED'
+  | 'UP_PLATFORM'
+  | 'UP_BUILDER_MISSING'
+  | 'UP_PROGRAM_NOT_FOUND'
+  | 'UP_PORT_IN_USE'
+  | 'UP_PORT_FORBIDDEN'
+  | 'UP_DIRECTORY_UNWRITABLE'
+  | 'UP_DISK_FULL'
+  | 'UP_FFMPEG_BROKEN'
+  | 'UP_PROGRAM_FAILED'
+  | 'UP_TIMEOUT'
+  | 'UP_INTERRUPTED'
+  | 'UP_TERMINATED'
+  | 'UP_INTERNAL';
+
 /**
  * Every error code of the project and the exit code it leads to: the one table that `UpError`, the
  * command line and docs/errors.md share. Each code is a heading (anchor) of docs/errors.md.
  */
-export const ERROR_CODES = {
+export const ERROR_CODES: Readonly<Record<ErrorCode, ExitCode>> = {
   UP_USAGE: ExitCode.usage,
   UP_CONFIG_NOT_FOUND: ExitCode.usage,
   UP_CONFIG_SYNTAX: ExitCode.usage,
@@ -34,9 +65,7 @@ export const ERROR_CODES = {
   UP_INTERRUPTED: ExitCode.interrupted,
   UP_TERMINATED: ExitCode.terminated,
   UP_INTERNAL: ExitCode.bug,
-} as const;
-
-export type ErrorCode = keyof typeof ERROR_CODES;
+};
 
 export function isErrorCode(text: string): text is ErrorCode {
   return Object.hasOwn(ERROR_CODES, text);

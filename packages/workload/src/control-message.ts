@@ -13,7 +13,7 @@ export type ControlMessage =
   | { readonly type: 'failed'; readonly code: ErrorCode; readonly message: string; readonly hint?: string };
 
 /** The longest line that is read; a longer one is dropped. */
-export const MAX_CONTROL_LINE = 64 * 1024;
+export const MAX_CONTROL_LINE: number = 64 * 1024;
 
 /** A message from one line, or undefined where the line is none: other writers on that descriptor are tolerated. */
 export function parseControlMessage(line: string): ControlMessage | undefined {
