@@ -12,10 +12,16 @@ export function suggest(name: string, candidates: Iterable<string>): string | un
   return best.cost <= Math.max(1, Math.floor(wanted.length * 0.4)) ? best.candidate : undefined;
 }
 
-/** Edit distance, but what somebody began to type counts as near: `low` means `low-latency`. */
+/** Edit distance, but a beginning (`low` for `low-latency`) and letters out of order (`wbe`) count as near. */
 function costOf(wanted: string, candidate: string): number {
+  const isBeginning = wanted.length >= 3 && candidate.startsWith(wanted);
+  const isShuffled = wanted.length === candidate.length && sorted(wanted) === sorted(candidate);
   const edits = distance(wanted, candidate);
-  return wanted.length >= 3 && candidate.startsWith(wanted) ? Math.min(edits, 1) : edits;
+  return isBeginning || isShuffled ? Math.min(edits, 1) : edits;
+}
+
+function sorted(text: string): string {
+  return [...text].sort().join('');
 }
 
 /** ` Did you mean "x"?` with its leading space, or nothing. */

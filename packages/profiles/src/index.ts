@@ -1,4 +1,28 @@
 export {
+  ARTEFACT_TYPES,
+  type ArtefactType,
+  isArtefactType,
+  type Platform,
+  TYPE_TRAITS,
+  type TypeTraits,
+} from './artefact-type.ts';
+export type { ContainerFlags, Forward, VmFlags } from './container-flags.ts';
+export { deepMerge, isJsonObject, type Json, type JsonObject } from './deep-merge.ts';
+export type { Expectations, HttpExpectation, ServerSpec } from './expectation.ts';
+export { JSON_SCHEMA_FILE, renderJsonSchema } from './json-schema.ts';
+export {
+  loadRegistry,
+  type ParseRegistryOptions,
+  parseRegistry,
+  REGISTRY_FILE_NAME,
+} from './load-registry.ts';
+export { NIX_PROFILES_FILE, renderNixProfiles } from './nix-profiles.ts';
+export type { Profile, Registry, Workload } from './registry.ts';
+export { BUILDERS, type Builder } from './registry-file.ts';
+export { resolveProfile, resolveType } from './resolve-target.ts';
+export type { RunnerSpec } from './runner-spec.ts';
+export { stableJson } from './stable-json.ts';
+export {
   deriveSwarmClient,
   LOG_LEVELS,
   type LogLevel,
@@ -6,10 +30,13 @@ export {
   type SwarmClientSettings,
   swarmClientSettings,
 } from './swarm-client-settings.ts';
+export { listTargets, type Target, toTarget } from './target.ts';
 export { bitrateKbps, deriveTestOrigin, type TestOriginDerived } from './test-origin-derived.ts';
 export {
+  type Bitrate,
   type HlsFlag,
   type TestOriginSettings,
   testOriginSettings,
   type VariantSettings,
 } from './test-origin-settings.ts';
+export type { WorkloadKind } from './workload-kind.ts';

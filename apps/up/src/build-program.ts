@@ -1,0 +1,140 @@
+import { Command, Option } from 'commander';
+import type { ChosenCommand, CliContext } from './context.ts';
+import { AFTER_HELP, EXAMPLES } from './help-text.ts';
+import { VERSION } from './version.ts';
+
+export interface ProgramOptions {
+  readonly cli: Pick<CliContext, 'stdout' | 'env'>;
+  /** What stands after `--`. */
+  readonly workloadArgs: readonly string[];
+  /** Told which command was meant; nothing is run while the command line is parsed. */
+  readonly choose: (command: ChosenCommand) => void;
+}
+
+const PROFILE = 'profile, or workload/profile';
+const TYPE = 'runner, container, container-enhanced, vm or iso';
+const builderOption = (): Option =>
+  new Option('--builder <builder>', 'auto, nix or embedded (default: auto)');
+
+/** The command line: names, arguments, options and help. What a command does is loaded when it is chosen. */
+export function buildProgram({ cli, workloadArgs, choose }: ProgramOptions): Command {
+  const program = new Command('up')
+    .description('From a profile to a proven image: builds an artefact, runs it, proves that it works.')
+    .usage('[PROFILE] [TYPE] [options] [-- ARGS]\n       up COMMAND [options]')
+    .option('--json', 'one JSON document on stdout, nothing else')
+    .option('-q, --quiet', 'no progress, only the result and errors')
+    .option('-v, --verbose', 'the output of what is run, too')
+    .option('--project <dir>', 'the project (default: the nearest up.toml, from here upwards)')
+    .option('--no-input', 'never ask anything')
+    .option('--color', 'colours even where no terminal is')
+    .option('--no-color', 'no colours')
+    .version(VERSION, '-V, --version')
+    .addHelpText('before', `${EXAMPLES}`)
+    .addHelpText('after', AFTER_HELP)
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => void cli.stdout.write(text), writeErr: () => undefined })
+    .helpCommand('help [command]', 'help for a command')
+    .configureHelp({ showGlobalOptions: false });
+  program.setOptionValue('color', undefined);
+
+  program
+    .command('run', { isDefault: true })
+    .description('build, run and prove it (the word run may be left out)')
+    .argument('[profile]', PROFILE)
+    .argument('[type]', TYPE)
+    .addOption(builderOption())
+    .option('--once', 'stop after the first healthy answer, exit 0')
+    .option('--dry-run', 'show the plan and stop')
+    .action((profile, type, options) =>
+      choose({
+        name: 'run',
+        run: async (context) =>
+          (await import('./commands/run.ts')).run(context, { profile, type, workloadArgs, ...options }),
+      }),
+    );
+  program
+    .command('list')
+    .description('workloads, profiles and their types')
+    .action(() =>
+      choose({ name: 'list', run: async (context) => (await import('./commands/list.ts')).list(context) }),
+    );
+  program
+    .command('show')
+    .description('one profile: its settings, merged and derived')
+    .argument('<profile>', PROFILE)
+    .option('--settings', 'only the settings document that the workload reads')
+    .action((profile, options) =>
+      choose({
+        name: 'show',
+        run: async (context) => (await import('./commands/show.ts')).show(context, { profile, ...options }),
+      }),
+    );
+  program
+    .command('plan')
+    .description('what would be done, and why')
+    .argument('<profile>', PROFILE)
+    .argument('[type]', TYPE)
+    .addOption(builderOption())
+    .action((profile, type, options) =>
+      choose({
+        name: 'plan',
+        run: async (context) =>
+          (await import('./commands/plan.ts')).plan(context, { profile, type, workloadArgs, ...options }),
+      }),
+    );
+  program
+    .command('build')
+    .description('build it and stop')
+    .argument('<profile>', PROFILE)
+    .argument('[type]', TYPE)
+    .addOption(builderOption())
+    .option('-o, --output <path>', 'where to (default: .up/TYPE/TARGET in the project)')
+    .option('--dry-run', 'show the plan and stop')
+    .action((profile, type, options) =>
+      choose({
+        name: 'build',
+        run: async (context) =>
+          (await import('./commands/build.ts')).build(context, { profile, type, ...options }),
+      }),
+    );
+  program
+    .command('sync')
+    .description('write nix/profiles.json from up.toml')
+    .option('--check', 'write nothing, exit 1 where it is out of date')
+    .action((options) =>
+      choose({
+        name: 'sync',
+        run: async (context) => (await import('./commands/sync.ts')).sync(context, options),
+      }),
+    );
+  program
+    .command('init')
+    .description('start an up.toml in this directory')
+    .action(() =>
+      choose({ name: 'init', run: async (context) => (await import('./commands/init.ts')).init(context) }),
+    );
+  program
+    .command('completion')
+    .description('the completion script of a shell')
+    .argument('<shell>', 'bash, zsh or fish')
+    .action((shell) =>
+      choose({
+        name: 'completion',
+        run: async (context) => (await import('./commands/completion.ts')).completion(context, shell),
+      }),
+    );
+  program.command('complete', { hidden: true }).action(() =>
+    choose({
+      name: 'complete',
+      run: async (context) =>
+        (await import('./commands/complete.ts')).complete(context, { program, words: workloadArgs }),
+    }),
+  );
+  program
+    .command('clean')
+    .description('stop and remove what crashed runs left behind')
+    .action(() =>
+      choose({ name: 'clean', run: async (context) => (await import('./commands/clean.ts')).clean(context) }),
+    );
+  return program;
+}
