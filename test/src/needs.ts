@@ -1,5 +1,6 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { describe } from 'vitest';
 
 export interface Need {
   /** true where a tool is missing: hand it to `describe.skipIf` or `it.skipIf`. */
@@ -11,11 +12,19 @@ export interface Need {
 /** What a test against real tools needs on PATH. `root` stands for running as root. */
 export function needs(tools: readonly string[]): Need {
   const missing = tools.filter((tool) => !(tool === 'root' ? process.getuid?.() === 0 : onPath(tool)));
-  return { skip: missing.length > 0, reason: missing.length > 0 ? `needs ${missing.join(', ')}` : '' };
+  return { skip: missing.length > 0, reason: missing.length > 0 ? `[needs ${missing.join(', ')}]` : '' };
+}
+
+/** A suite that is skipped, with the reason in its name, where a tool is missing. */
+export function describeWith(tools: readonly string[], name: string, suite: () => void): void {
+  const { skip, reason } = needs(tools);
+  describe.skipIf(skip)(skip ? `${name} ${reason}` : name, suite);
 }
 
 function onPath(tool: string): boolean {
-  return (process.env['PATH'] ?? '').split(delimiter).some((directory) => isExecutable(join(directory, tool)));
+  return (process.env['PATH'] ?? '')
+    .split(delimiter)
+    .some((directory) => isExecutable(join(directory, tool)));
 }
 
 function isExecutable(file: string): boolean {

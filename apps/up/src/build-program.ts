@@ -120,7 +120,7 @@ export function buildProgram({ cli, workloadArgs, choose }: ProgramOptions): Com
     .action((shell) =>
       choose({
         name: 'completion',
-        run: async (context) => (await import('./commands/completion.ts')).completion(context, shell),
+        run: async () => (await import('./commands/completion.ts')).completion(shell),
       }),
     );
   program.command('complete', { hidden: true }).action(() =>

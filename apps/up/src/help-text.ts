@@ -1,5 +1,5 @@
 export const EXAMPLES = `Examples:
-  up default runner                     build it, start it, prove that it is healthy
+  up default runner                     build it, start it, prove it healthy
   up low-latency runner --once          the same, then stop: for scripts
   up swarm-client/burst runner -- --stream-url http://127.0.0.1:17080/stream.m3u8 --duration 10
   up list                               what there is

@@ -1,5 +1,6 @@
 import { formatDuration, safeText } from '@up/core';
 import type { Style } from './style.ts';
+import { wrapWords } from './wrap-words.ts';
 
 /** The state of a run, one line per change, on stderr. */
 export interface Reporter {
@@ -22,17 +23,20 @@ const BAD: ReadonlySet<string> = new Set(['failed', 'note']);
 
 /** Reports to people. */
 export function humanReporter({ stream, style }: ReporterOptions): Reporter {
+  const indent = ' '.repeat(LABEL_WIDTH);
+  const wrapped = (text: string): string =>
+    wrapWords(safeText(text), (stream.columns ?? Number.POSITIVE_INFINITY) - LABEL_WIDTH).join(`\n${indent}`);
   return {
     step(label, text, durationMs) {
       const colour = GOOD.has(label) ? 'green' : BAD.has(label) ? 'yellow' : 'cyan';
       const time = durationMs === undefined ? '' : `  ${style('dim', formatDuration(durationMs))}`;
-      stream.write(`${style(colour, label.padEnd(LABEL_WIDTH))}${safeText(text)}${time}\n`);
+      stream.write(`${style(colour, label.padEnd(LABEL_WIDTH))}${wrapped(text)}${time}\n`);
     },
     more(text) {
-      stream.write(`${' '.repeat(LABEL_WIDTH)}${safeText(text)}\n`);
+      stream.write(`${indent}${wrapped(text)}\n`);
     },
     output(text) {
-      stream.write(`${style('dim', `${' '.repeat(LABEL_WIDTH)}| ${safeText(text)}`)}\n`);
+      stream.write(`${style('dim', `${indent}| ${safeText(text)}`)}\n`);
     },
   };
 }

@@ -61,7 +61,7 @@ export async function runAndProve(context: CommandContext, options: RunAndProveO
     output: isJob(profile) && !context.options.json ? 'inherit' : 'lines',
     onEvent: (event) => reportEvent(context, event),
   });
-  reporter.step('start', `${profile.name}, pid ${instance.pid}, log ${log}`);
+  reporter.step('start', `pid ${instance.pid}, log ${log}`);
 
   const ending = await accompany(context, { options, instance, progress, started });
   const durationMs = Math.round(performance.now() - started);

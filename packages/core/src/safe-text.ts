@@ -1,14 +1,22 @@
-import { stripVTControlCharacters } from 'node:util';
-
 /**
  * Makes text from an image, a guest or a log harmless for a terminal: escape sequences go, every other
  * control character, bidirectional override and line break becomes visible.
  */
 export function safeText(text: string): string {
-  return stripVTControlCharacters(text).replace(UNSAFE, (character) =>
-    character === '\t' ? ' ' : `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`,
-  );
+  return text
+    .replace(ESCAPE_SEQUENCE, '')
+    .replace(UNSAFE, (character) =>
+      character === '\t' ? ' ' : `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`,
+    );
 }
+
+/**
+ * Whole escape sequences (ECMA-48): control sequences, commands with a text (OSC, DCS, PM, APC), two-character
+ * escapes. Stricter than `util.stripVTControlCharacters`, which also swallows plain text before a BEL.
+ */
+const ESCAPE_SEQUENCE =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this looks for
+  /(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]|(?:\u001b[\]P^_]|[\u009d\u0090\u009e\u009f])[^\u0007\u001b\u009c]*(?:\u0007|\u001b\\|\u009c)|\u001b[ -/]*[0-~]/g;
 
 /** C0 and C1 controls, DEL, line and paragraph separators, bidirectional controls ("trojan source"). */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this looks for

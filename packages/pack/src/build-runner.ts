@@ -1,11 +1,14 @@
-import { chmod, mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { systemErrorCode, UpError } from '@up/core';
-import { renderCommand, runProcess, type Session } from '@up/process';
+import { join, resolve } from 'node:path';
+import type { Session } from '@up/process';
 import { type Profile, type Registry, type RunnerSpec, stableJson } from '@up/profiles';
-import { newestMtime } from './freshness.ts';
+import { outputFailure } from './file-failure.ts';
+import { renderLaunchScript } from './launch-script.ts';
+import { makeFiles } from './make-files.ts';
 import type { Plan } from './plan.ts';
+import { requireRunner } from './require-runner.ts';
+import { openPartials, requireRunnerDirectory } from './runner-directory.ts';
 import { stageFiles } from './stage-files.ts';
+import { type OwnFile, writeOwnFiles } from './write-own-files.ts';
 
 /** A runner on disk: a directory that needs nothing but Node and works without `up`, through its `run` script. */
 export interface RunnerArtefact {
@@ -15,7 +18,7 @@ export interface RunnerArtefact {
   readonly settingsFile: string;
   readonly sizeBytes: number;
   readonly files: number;
-  /** Files written by this build; 0 means that all was there. */
+  /** Files written or removed by this build; 0 means that all was as it should be. */
   readonly changed: number;
 }
 
@@ -30,124 +33,53 @@ export interface BuildRunnerOptions {
   readonly onBuildCommand?: (command: string) => void;
 }
 
-const OWN_FILES = ['settings.json', 'run'];
-
 /**
  * Builds a runner: makes the workload's files where they are missing or out of date, and stages them.
- * @throws UpError UP_BUILDER_MISSING where the workload has no runner, UP_BUILD_FAILED, UP_DIRECTORY_UNWRITABLE, UP_DISK_FULL.
+ * @throws UpError UP_BUILDER_MISSING where the workload has no runner; UP_FILE_EXISTS where the output
+ *   holds something else; UP_BUILD_FAILED, UP_PROGRAM_NOT_FOUND, UP_DIRECTORY_UNWRITABLE, UP_DISK_FULL;
+ *   the signal's reason when aborted.
  */
 export async function buildRunner(options: BuildRunnerOptions): Promise<RunnerArtefact> {
   const { profile, plan, registry } = options;
-  const { runner } = profile;
-  if (runner === undefined) {
-    throw new UpError('UP_BUILDER_MISSING', `${profile.workload} does not say how it runs as a process`, {
-      hint: `Add [workloads.${profile.workload}.runner] to ${registry.file}: docs/registry.md shows how.`,
-    });
-  }
-  await makeFiles(runner, options);
+  const runner = requireRunner(profile, registry);
+  const output = resolve(plan.output);
   try {
-    const from = join(registry.root, runner.root);
-    const staged = await stageFiles({ from, files: runner.files, to: join(plan.output, 'app') });
-    await writeOwnFiles({ directory: plan.output, profile, command: runner.command });
-    return {
-      directory: join(plan.output, 'app'),
-      command: runner.command,
-      settingsFile: join(plan.output, 'settings.json'),
-      sizeBytes: staged.sizeBytes,
-      files: staged.files + OWN_FILES.length,
-      changed: staged.changed,
-    };
+    await requireRunnerDirectory(output);
+    await makeFiles({ ...options, runner });
+    return await assemble({ runner, profile, output, from: join(registry.root, runner.root) });
   } catch (error) {
-    throw stagingFailure(error, plan.output);
+    throw outputFailure(error, output);
   }
 }
 
-async function makeFiles(
-  runner: RunnerSpec,
-  { registry, profile, env, signal, session, onBuildCommand }: BuildRunnerOptions,
-): Promise<void> {
-  const { build } = runner;
-  const outputs = runner.files.map((file) => join(registry.root, runner.root, file));
-  const [made, changed] = await Promise.all([
-    newestMtime(outputs),
-    newestMtime((build?.inputs ?? []).map((input) => join(registry.root, input))),
-  ]);
-  if (made !== undefined && (changed === undefined || changed <= made)) return;
-  if (build === undefined) {
-    throw new UpError(
-      'UP_BUILD_FAILED',
-      `${profile.workload} lacks files for its runner: one of ${outputs.join(', ')}`,
-      {
-        hint: `Make them, or say how in [workloads.${profile.workload}.runner.build] of ${registry.file}.`,
-      },
-    );
-  }
-  const [command = '', ...args] = build.command;
-  const spec = {
-    command,
-    args,
-    cwd: registry.root,
-    env,
-    signal,
-    ...(session === undefined ? {} : { session }),
-  };
-  onBuildCommand?.(renderCommand(spec));
-  try {
-    await runProcess(spec);
-  } catch (error) {
-    if (!(error instanceof UpError) || error.code !== 'UP_PROGRAM_FAILED') throw error;
-    throw new UpError('UP_BUILD_FAILED', `${profile.workload} could not be built: ${error.message}`, {
-      hint: `Run it by hand: ${renderCommand(spec)}`,
-      details: error.details,
-      cause: error,
-    });
-  }
-}
-
-interface OwnFiles {
-  readonly directory: string;
+interface Assembly {
+  readonly runner: RunnerSpec;
   readonly profile: Profile;
-  readonly command: readonly string[];
+  readonly output: string;
+  readonly from: string;
 }
 
-async function writeOwnFiles({ directory, profile, command }: OwnFiles): Promise<void> {
-  await mkdir(directory, { recursive: true });
-  await writeFile(join(directory, 'settings.json'), renderSettings(profile));
-  await writeFile(join(directory, 'run'), launchScript(command));
-  await chmod(join(directory, 'run'), 0o755);
+async function assemble({ runner, profile, output, from }: Assembly): Promise<RunnerArtefact> {
+  await using partials = await openPartials(output);
+  const own: readonly OwnFile[] = [
+    // First: it is what the directory is known by as a runner.
+    { name: 'run', text: renderLaunchScript(runner), mode: 0o755 },
+    { name: 'settings.json', text: renderSettings(profile), mode: 0o644 },
+  ];
+  const written = await writeOwnFiles({ directory: output, partials: partials.path, files: own });
+  const directory = join(output, 'app');
+  const staged = await stageFiles({ from, files: runner.files, to: directory, partials: partials.path });
+  return {
+    directory,
+    command: runner.command,
+    settingsFile: join(output, 'settings.json'),
+    sizeBytes: staged.sizeBytes + own.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0),
+    files: staged.files + own.length,
+    changed: staged.changed + written,
+  };
 }
 
 /** The document that a workload reads from UP_SETTINGS. */
 export function renderSettings({ workload, profile, settings, derived }: Profile): string {
   return stableJson({ schemaVersion: 1, workload, profile, settings, derived });
-}
-
-function launchScript(command: readonly string[]): string {
-  const words = command.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ');
-  return `#!/bin/sh
-# Starts this runner without up. The environment and the arguments override its settings.
-here=$(cd "$(dirname "$0")" && pwd) || exit 1
-UP_SETTINGS="\${UP_SETTINGS:-$here/settings.json}"
-export UP_SETTINGS
-cd "$here/app" || exit 1
-exec ${words} "$@"
-`;
-}
-
-function stagingFailure(error: unknown, directory: string): unknown {
-  const code = systemErrorCode(error);
-  if (code === 'ENOSPC' || code === 'EDQUOT') {
-    return new UpError('UP_DISK_FULL', `The disk of ${directory} is full`, {
-      hint: 'Free some space: df -h',
-      cause: error,
-    });
-  }
-  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS' || code === 'ENOTDIR') {
-    const hint = 'Choose another place: up build PROFILE runner -o DIRECTORY';
-    return new UpError('UP_DIRECTORY_UNWRITABLE', `The runner cannot be written to ${directory} (${code})`, {
-      hint,
-      cause: error,
-    });
-  }
-  return error;
 }

@@ -1,5 +1,5 @@
 import { access } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { UpError } from '@up/core';
 import { findProgram } from '@up/process';
 import {
@@ -12,6 +12,7 @@ import {
   TYPE_TRAITS,
   toTarget,
 } from '@up/profiles';
+import { requireRunner } from './require-runner.ts';
 
 /** What the embedded builder can make. */
 export const EMBEDDED_TYPES: ReadonlySet<ArtefactType> = new Set(['runner']);
@@ -22,7 +23,7 @@ export interface Plan {
   readonly builder: 'embedded';
   /** Why this builder, in half a sentence. */
   readonly reason: string;
-  /** Where the artefact goes. */
+  /** Where the artefact goes: an absolute path. */
   readonly output: string;
 }
 
@@ -41,34 +42,31 @@ export interface PlanOptions {
  * Decides how a target is built on this host.
  * @throws UpError UP_PLATFORM where the type cannot be built here, UP_BUILDER_MISSING where no builder can.
  */
-export async function planBuild({
-  registry,
-  profile,
-  type,
-  builder,
-  env,
-  platform,
-  output,
-}: PlanOptions): Promise<Plan> {
+export async function planBuild(options: PlanOptions): Promise<Plan> {
+  const { registry, profile, type, builder, platform, output } = options;
   const target = toTarget(profile, type);
-  if (!isOneOf(target.buildsOn, platform)) {
-    throw new UpError(
-      'UP_PLATFORM',
-      `${profile.name} as ${type} is built on ${target.buildsOn.join(' or ')} only, and this is ${platform}`,
-      {
-        hint: `Here it comes as: ${profile.types.filter((other) => isOneOf(TYPE_TRAITS[other].buildsOn, platform)).join(', ')}`,
-      },
-    );
-  }
-  if (builder === 'nix' || !EMBEDDED_TYPES.has(type))
-    throw await noBuilder({ registry, profile, type, builder, env });
-  const reason = builder === 'embedded' ? 'as asked' : 'a runner needs no Nix';
+  if (!isOneOf(target.buildsOn, platform)) throw wrongPlatform(options);
+  if (builder === 'nix' || !EMBEDDED_TYPES.has(type)) throw await noBuilder(options);
+  requireRunner(profile, registry);
   return {
     target,
     builder: 'embedded',
-    reason,
-    output: output ?? join(registry.root, '.up', type, target.name),
+    reason: builder === 'embedded' ? 'as asked' : 'a runner needs no Nix',
+    output: resolve(output ?? join(registry.root, '.up', type, target.name)),
   };
+}
+
+function wrongPlatform({ profile, type, platform }: PlanOptions): UpError<'UP_PLATFORM'> {
+  const { buildsOn } = TYPE_TRAITS[type];
+  const here = profile.types.filter((other) => isOneOf(TYPE_TRAITS[other].buildsOn, platform));
+  return new UpError(
+    'UP_PLATFORM',
+    `${profile.name} as ${type} is built on ${buildsOn.join(' or ')} only, and this is ${platform}`,
+    {
+      hint:
+        here.length > 0 ? `Here it comes as: ${here.join(', ')}` : `Build it on ${buildsOn.join(' or ')}.`,
+    },
+  );
 }
 
 async function noBuilder({
@@ -77,26 +75,28 @@ async function noBuilder({
   type,
   builder,
   env,
-}: Omit<PlanOptions, 'platform' | 'output'>): Promise<UpError<'UP_BUILDER_MISSING'>> {
+}: PlanOptions): Promise<UpError<'UP_BUILDER_MISSING'>> {
   const hasNix = (await findProgram('nix', env)) !== undefined;
   const hasFlake = await exists(join(registry.root, 'flake.nix'));
   const missing = [
     ...(hasNix ? [] : ['nix is not on PATH']),
     ...(hasFlake ? [] : ['the project has no flake.nix']),
     'this version of up has no Nix builder',
-  ];
-  const embedded = `the embedded builder makes ${[...EMBEDDED_TYPES].join(', ')}`;
-  const hint = EMBEDDED_TYPES.has(type)
-    ? `Without --builder nix it works: up ${profile.name} ${type}`
-    : `What can be built today: up ${profile.name} runner`;
-  const why =
-    builder === 'embedded'
-      ? embedded
-      : `${builder === 'auto' ? `${embedded}, and ` : ''}${missing.join(', ')}`;
+  ].join(', ');
+  const embedded = `the embedded builder makes no ${type}`;
+  const why = { embedded, nix: missing, auto: `${embedded}, and ${missing}` }[builder];
   return new UpError('UP_BUILDER_MISSING', `${profile.name} cannot be built as ${type} here: ${why}`, {
-    hint,
+    hint: buildableHint(profile, type),
     details: { nix: hasNix, flake: hasFlake },
   });
+}
+
+function buildableHint(profile: Profile, type: ArtefactType): string {
+  if (EMBEDDED_TYPES.has(type)) return `Without --builder nix it works: up ${profile.name} ${type}`;
+  const other = profile.types.find((one) => EMBEDDED_TYPES.has(one));
+  return other === undefined
+    ? `What can be built today is what comes as ${[...EMBEDDED_TYPES].join(', ')}: up list`
+    : `What can be built today: up ${profile.name} ${other}`;
 }
 
 function isOneOf(platforms: readonly Platform[], platform: NodeJS.Platform): boolean {

@@ -1,84 +1,79 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { type Check, safeText, truncate } from '@up/core';
+import { type Check, formatDuration } from '@up/core';
 import type { HttpExpectation } from '@up/profiles';
-import { type HttpAnswer, type HttpGetOptions, httpGet, networkReason } from './http-get.ts';
+import { complaintAbout, summaryOf } from './complaint.ts';
+import { type HttpAnswer, type HttpGetOptions, httpGet } from './http-get.ts';
+import { networkReason } from './network-reason.ts';
+import { pause } from './pause.ts';
 
 export interface HttpCheckOptions extends HttpGetOptions {
   /** Server name -> base URL, as far as known. */
   readonly servers: ReadonlyMap<string, string>;
 }
 
-/** Holds one answer against one expectation. Never throws for what the instance does; only for an abort. */
+/** How often a body that has to change is asked for. */
+const CHANGE_POLL_MS = 250;
+
+/**
+ * Holds one answer against one expectation; where the body must change, further answers too, each of
+ * which must hold. Never throws for what the instance does.
+ * @throws the signal's reason when aborted.
+ */
 export async function checkHttp(expectation: HttpExpectation, options: HttpCheckOptions): Promise<Check> {
-  const name = checkName(expectation);
-  const base = options.servers.get(expectation.server);
-  if (base === undefined) {
-    return { name, status: 'failed', evidence: `nothing listens as "${expectation.server}" yet` };
-  }
-  const url = new URL(expectation.path, base).href;
+  const { server, path, changesWithinSec } = expectation;
+  const name = changesWithinSec === undefined ? `GET ${path}` : `${path} advances`;
+  const base = options.servers.get(server);
+  if (base === undefined) return failed(name, `nothing listens as "${server}" yet`);
+  const url = urlOf(base, path);
+  if (url === undefined) return failed(name, `"${server}" has no usable address`);
   try {
     const answer = await httpGet(url, options);
     const complaint = complaintAbout(answer, expectation);
-    if (complaint !== undefined) return { name, status: 'failed', evidence: complaint };
-    if (expectation.changesWithinSec === undefined)
-      return { name, status: 'passed', evidence: summary(answer) };
-    return await checkChanges({ name, url, first: answer, withinSec: expectation.changesWithinSec, options });
+    if (complaint !== undefined) return failed(name, complaint);
+    if (changesWithinSec === undefined) return { name, status: 'passed', evidence: summaryOf(answer) };
+    return await checkChange({ name, url, expectation, first: answer, withinSec: changesWithinSec, options });
   } catch (error) {
     options.signal.throwIfAborted();
-    return { name, status: 'failed', evidence: `${url}: ${networkReason(error)}` };
+    return failed(name, `${url}: ${networkReason(error)}`);
   }
-}
-
-function checkName({ path, changesWithinSec }: HttpExpectation): string {
-  return changesWithinSec === undefined ? `GET ${path}` : `${path} advances`;
 }
 
 interface ChangeOptions {
   readonly name: string;
   readonly url: string;
+  readonly expectation: HttpExpectation;
   readonly first: HttpAnswer;
   readonly withinSec: number;
   readonly options: HttpCheckOptions;
 }
 
-async function checkChanges({ name, url, first, withinSec, options }: ChangeOptions): Promise<Check> {
+/** An error page also differs from the first answer: every answer has to hold. */
+async function checkChange({
+  name,
+  url,
+  expectation,
+  first,
+  withinSec,
+  options,
+}: ChangeOptions): Promise<Check> {
   const started = performance.now();
-  while (performance.now() - started < withinSec * 1000) {
-    await sleep(250, undefined, { signal: options.signal });
+  for (;;) {
+    const remainingMs = started + withinSec * 1000 - performance.now();
+    if (remainingMs <= 0) return failed(name, `the same for ${withinSec} s`);
+    await pause(Math.min(CHANGE_POLL_MS, remainingMs), options.signal);
     const answer = await httpGet(url, options);
-    if (answer.body !== first.body) {
-      return {
-        name,
-        status: 'passed',
-        evidence: `changed after ${((performance.now() - started) / 1000).toFixed(1)} s`,
-      };
-    }
+    const after = formatDuration(performance.now() - started);
+    const complaint = complaintAbout(answer, expectation);
+    if (complaint !== undefined) return failed(name, `${complaint}, after ${after}`);
+    if (answer.body !== first.body) return { name, status: 'passed', evidence: `changed after ${after}` };
   }
-  return { name, status: 'failed', evidence: `the same for ${withinSec} s` };
 }
 
-/** What is wrong with an answer, or undefined. */
-export function complaintAbout(answer: HttpAnswer, expectation: HttpExpectation): string | undefined {
-  const { status, body, bodyIncludes, headers = {} } = expectation;
-  if (answer.status !== status) return `${summary(answer)} instead of ${status}`;
-  if (body !== undefined && answer.body.trim() !== body)
-    return `body ${quote(answer.body)} instead of ${quote(body)}`;
-  if (bodyIncludes !== undefined && !answer.body.includes(bodyIncludes)) {
-    return `body ${quote(answer.body)} has no ${quote(bodyIncludes)}`;
-  }
-  for (const [name, text] of Object.entries(headers)) {
-    const value = answer.headers.get(name);
-    if (value === null) return `no header ${name}`;
-    if (!value.includes(text)) return `header ${name}: ${quote(value)} has no ${quote(text)}`;
-  }
-  return undefined;
+/** The path as it is, on the origin of the base: `//x` is a path here, not another host. */
+function urlOf(base: string, path: string): string | undefined {
+  const url = URL.canParse(base) ? `${new URL(base).origin}${path}` : '';
+  return URL.canParse(url) ? url : undefined;
 }
 
-function summary({ status, body }: HttpAnswer): string {
-  const text = body.trim();
-  return text === '' || text.length > 40 || text.includes('\n') ? `${status}` : `${status} ${quote(text)}`;
-}
-
-function quote(text: string): string {
-  return `"${truncate(safeText(text.trim()), 60)}"`;
+function failed(name: string, evidence: string): Check {
+  return { name, status: 'failed', evidence };
 }

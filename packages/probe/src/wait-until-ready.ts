@@ -1,21 +1,25 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type Check, UpError } from '@up/core';
 import type { Expectations, HttpExpectation } from '@up/profiles';
 import { checkHttp } from './http-check.ts';
+import { pause } from './pause.ts';
 
 export interface WaitOptions {
   readonly expect: Expectations;
-  /** Asked before every attempt: servers become known while the instance starts. */
+  /** Asked before every check: servers become known while the instance starts. */
   readonly servers: () => ReadonlyMap<string, string>;
   readonly signal: AbortSignal;
   /** For messages: `test-origin/default`. */
   readonly name: string;
+  /** Between two attempts, in milliseconds; default 50. */
   readonly pollMs?: number;
 }
 
+/** No single request is waited for longer, and none is cut off sooner than the second of these. */
+const REQUEST_MS = { most: 5_000, least: 1_000 };
+
 /**
  * Waits until every expectation on a single answer holds; what must change over time is left to `checkLiveness`.
- * @throws UpError UP_TIMEOUT with the checks that failed last; the signal's reason when aborted.
+ * @throws UpError UP_TIMEOUT with the check that failed last; the signal's reason when aborted.
  */
 export async function waitUntilReady({
   expect,
@@ -27,17 +31,12 @@ export async function waitUntilReady({
   const immediate = expect.http.filter((expectation) => !isLiveness(expectation));
   const deadline = performance.now() + expect.readyWithinSec * 1000;
   for (;;) {
-    const checks: Check[] = [];
-    for (const expectation of immediate) {
-      const check = await checkHttp(expectation, { servers: servers(), signal });
-      checks.push(check);
-      // The rest would only repeat that the instance is not there yet.
-      if (check.status === 'failed') break;
-    }
+    const checks = await attempt(immediate, { servers, signal, deadline });
     const failed = checks.find((check) => check.status === 'failed');
     if (failed === undefined) return checks;
-    if (performance.now() >= deadline) throw notReady(name, expect.readyWithinSec, failed);
-    await sleep(pollMs, undefined, { signal });
+    const remainingMs = deadline - performance.now();
+    if (remainingMs <= 0) throw notReady({ name, withinSec: expect.readyWithinSec, failed, checks });
+    await pause(Math.min(pollMs, remainingMs), signal);
   }
 }
 
@@ -54,12 +53,41 @@ export function checkLiveness({
   );
 }
 
+interface AttemptOptions extends Pick<WaitOptions, 'servers' | 'signal'> {
+  readonly deadline: number;
+}
+
+/** Up to the first check that fails: the rest would only repeat that the instance is not there yet. */
+async function attempt(
+  expectations: readonly HttpExpectation[],
+  { servers, signal, deadline }: AttemptOptions,
+): Promise<readonly Check[]> {
+  signal.throwIfAborted();
+  const checks: Check[] = [];
+  for (const expectation of expectations) {
+    const timeoutMs = Math.max(REQUEST_MS.least, Math.min(REQUEST_MS.most, deadline - performance.now()));
+    const check = await checkHttp(expectation, { servers: servers(), signal, timeoutMs });
+    checks.push(check);
+    if (check.status === 'failed') break;
+  }
+  return checks;
+}
+
 function isLiveness(expectation: HttpExpectation): boolean {
   return expectation.changesWithinSec !== undefined;
 }
 
-function notReady(name: string, withinSec: number, { name: check, evidence }: Check): UpError<'UP_TIMEOUT'> {
-  return new UpError('UP_TIMEOUT', `${name} was not healthy within ${withinSec} s: ${check}: ${evidence}`, {
+interface NotReady {
+  readonly name: string;
+  readonly withinSec: number;
+  readonly failed: Check;
+  readonly checks: readonly Check[];
+}
+
+function notReady({ name, withinSec, failed, checks }: NotReady): UpError<'UP_TIMEOUT'> {
+  const why = `${failed.name}: ${failed.evidence}`;
+  return new UpError('UP_TIMEOUT', `${name} was not healthy within ${withinSec} s: ${why}`, {
     hint: 'Allow it more time (expect.readyWithinSec in up.toml), or look at its log.',
+    details: { checks },
   });
 }

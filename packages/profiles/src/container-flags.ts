@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { environment } from './environment.ts';
 
 /** How a container of a profile is started. */
 export interface ContainerFlags {
@@ -21,7 +22,7 @@ export const containerFlags: z.ZodType<ContainerFlags> = z.strictObject({
   readOnly: z.boolean().default(true),
   capabilities: z.array(z.string().regex(/^[A-Z_]{3,32}$/)).default([]),
   tmpfs: z.record(z.string().startsWith('/'), z.string()).default({}),
-  env: z.record(z.string().regex(/^[A-Za-z_]\w*$/), z.string()).default({}),
+  env: environment,
   ports: z.record(z.string().regex(/^\d{1,5}$/), z.int().min(0).max(65535)).default({}),
   memoryMB: z.int().min(4).optional(),
   stopTimeoutSec: z.number().positive().max(600).default(10),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { environment } from './environment.ts';
 
 /** How the workload is built and started as a process of this machine. */
 export interface RunnerSpec {
@@ -33,7 +34,7 @@ export const runnerSpec: z.ZodType<RunnerSpec> = z.strictObject({
   root: below,
   files: z.array(below).min(1),
   command: argv,
-  env: z.record(z.string().regex(/^[A-Za-z_]\w*$/), z.string()).default({}),
+  env: environment,
   build: z.strictObject({ command: argv, inputs: z.array(below).default([]) }).optional(),
   lifetime: z.enum(['service', 'job']).default('service'),
   announces: z.boolean().default(false),

@@ -301,35 +301,38 @@ describe('test-origin', () => {
 });
 
 describe('swarm-client', () => {
-  it.each(SWARM)('%s has the published settings and what follows from them', (name, ...row) => {
-    const [
-      clients,
-      rampRate,
-      rampJitter,
-      variantChoice,
-      reconnect,
-      reconnectDelayMax,
-      segMaxRetry,
-      timeout,
-      logLevel,
-      derived,
-    ] = row;
-    const profile = registry.workloads['swarm-client']?.profiles[name];
-    expect(profile?.settings).toEqual({
-      clients,
-      rampRate,
-      rampJitter,
-      variant: variantChoice,
-      reconnect,
-      reconnectDelayMax,
-      segMaxRetry,
-      timeout,
-      logLevel,
-      metricsPort: 9090,
-    });
-    expect(profile?.derived).toEqual(derived);
-    expect(profile?.types).toEqual(['runner', 'container']);
-  });
+  it.each(SWARM.map(([name, ...row]) => ({ name, row })))(
+    '$name has the published settings and what follows from them',
+    ({ name, row }) => {
+      const [
+        clients,
+        rampRate,
+        rampJitter,
+        variantChoice,
+        reconnect,
+        reconnectDelayMax,
+        segMaxRetry,
+        timeout,
+        logLevel,
+        derived,
+      ] = row;
+      const profile = registry.workloads['swarm-client']?.profiles[name];
+      expect(profile?.settings).toEqual({
+        clients,
+        rampRate,
+        rampJitter,
+        variant: variantChoice,
+        reconnect,
+        reconnectDelayMax,
+        segMaxRetry,
+        timeout,
+        logLevel,
+        metricsPort: 9090,
+      });
+      expect(profile?.derived).toEqual(derived);
+      expect(profile?.types).toEqual(['runner', 'container']);
+    },
+  );
 
   it('has these profiles and no others', () => {
     expect(Object.keys(registry.workloads['swarm-client']?.profiles ?? {})).toEqual(

@@ -5,14 +5,14 @@ import { type ErrorCode, isErrorCode } from '@up/core';
  * environment variable UP_CONTROL_FD names. A workload that says nothing is watched from outside only.
  */
 export type ControlMessage =
-  /** It accepts connections here: http://127.0.0.1:17080. Names one of several servers (`hls`, `metrics`). */
+  /** It accepts HTTP connections here: http://127.0.0.1:17080. Names one of several servers (`hls`, `metrics`). */
   | { readonly type: 'listening'; readonly name: string; readonly url: string }
   /** Something a user should know, in one sentence: "no ffmpeg on PATH: looping the shipped segments". */
   | { readonly type: 'notice'; readonly message: string }
   /** It gives up, for this reason. */
   | { readonly type: 'failed'; readonly code: ErrorCode; readonly message: string; readonly hint?: string };
 
-/** The longest line that is read; a longer one is dropped. */
+/** The longest line that is read, in UTF-16 units; a longer one is dropped. */
 export const MAX_CONTROL_LINE: number = 64 * 1024;
 
 /** A message from one line, or undefined where the line is none: other writers on that descriptor are tolerated. */
@@ -21,7 +21,7 @@ export function parseControlMessage(line: string): ControlMessage | undefined {
   const value = parseRecord(line);
   if (value === undefined) return undefined;
   const { type, name, url, message, code, hint } = value;
-  if (type === 'listening' && isText(name) && isText(url) && URL.canParse(url)) return { type, name, url };
+  if (type === 'listening' && isText(name) && isText(url) && isHttpUrl(url)) return { type, name, url };
   if (type === 'notice' && isText(message)) return { type, message };
   if (type === 'failed' && isText(message) && isText(code) && isErrorCode(code)) {
     return { type, code, message, ...(isText(hint) ? { hint } : {}) };
@@ -29,6 +29,7 @@ export function parseControlMessage(line: string): ControlMessage | undefined {
   return undefined;
 }
 
+/** One line, its line break included. */
 export function renderControlMessage(message: ControlMessage): string {
   return `${JSON.stringify(message)}\n`;
 }
@@ -40,6 +41,10 @@ function parseRecord(line: string): Readonly<Record<string, unknown>> | undefine
   } catch {
     return undefined;
   }
+}
+
+function isHttpUrl(text: string): boolean {
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
 }
 
 function isText(value: unknown): value is string {

@@ -5,5 +5,5 @@ export {
   parseControlMessage,
   renderControlMessage,
 } from './control-message.ts';
-export { runWorkload, type WorkloadContext } from './main.ts';
+export { runWorkload, type WorkloadContext } from './run-workload.ts';
 export { readSettingsDocument, type SettingsDocument } from './settings-document.ts';

@@ -9,14 +9,13 @@ export interface CompleteOptions {
   readonly words: readonly string[];
 }
 
-/** The protocol of the completion scripts: a value, a tab and its meaning on each line, then `:4` (no file names). */
+/** What the completion scripts ask: a value, a tab and its meaning on each line. */
 export async function complete(
   { options }: CommandContext,
   { program, words }: CompleteOptions,
 ): Promise<CommandResult> {
   const registry = await loadRegistry(options.project).catch(() => undefined);
-  const lines = completions({ program, registry, words }).map(
-    ({ value, description }) => `${value}\t${description}`,
-  );
-  return { data: lines, text: `${[...lines, ':4'].join('\n')}\n` };
+  const suggestions = completions({ program, registry, words });
+  const text = suggestions.map(({ value, description }) => `${value}\t${description}\n`).join('');
+  return { data: suggestions, text };
 }

@@ -1,21 +1,19 @@
 import { didYouMean, UpError } from '@up/core';
-import type { CommandContext, CommandResult } from '../context.ts';
-
-const SHELLS = ['bash', 'zsh', 'fish'];
+import { COMPLETION_SCRIPTS, type Shell } from '../completion-scripts.ts';
+import type { CommandResult } from '../context.ts';
 
 /** `up completion SHELL`: prints the script that makes the shell ask `up complete`. */
-export async function completion({ options }: CommandContext, shell: string): Promise<CommandResult> {
-  if (!SHELLS.includes(shell)) {
-    throw new UpError('UP_USAGE', `There is no completion for "${shell}".${didYouMean(shell, SHELLS)}`, {
-      hint: `Shells: ${SHELLS.join(', ')}`,
+export function completion(name: string): CommandResult {
+  if (!isShell(name)) {
+    const shells = Object.keys(COMPLETION_SCRIPTS);
+    throw new UpError('UP_USAGE', `There is no completion for "${name}".${didYouMean(name, shells)}`, {
+      hint: `Shells: ${shells.join(', ')}`,
     });
   }
-  if (options.json)
-    throw new UpError('UP_USAGE', 'completion prints a script and has no JSON form', {
-      hint: 'Leave --json out.',
-    });
-  const { script } = await import('@bomb.sh/tab');
-  // The library writes the script to stdout itself.
-  script(shell, 'up', 'up');
-  return { data: null };
+  const script = COMPLETION_SCRIPTS[name];
+  return { data: { shell: name, script }, text: script };
+}
+
+function isShell(name: string): name is Shell {
+  return Object.hasOwn(COMPLETION_SCRIPTS, name);
 }

@@ -5,6 +5,16 @@ import type { Names } from '../select-target.ts';
 
 /** Asks for a profile and a type, as plain `up` does on a terminal. @throws UpError UP_INTERRUPTED when it is left. */
 export async function askForTarget(context: CommandContext): Promise<Names> {
+  try {
+    return await ask(context);
+  } finally {
+    // The prompts leave stdin flowing, and that alone would keep the process from ending.
+    context.stdin.pause();
+    context.stdin.unref();
+  }
+}
+
+async function ask(context: CommandContext): Promise<Names> {
   const { isCancel, select, log, intro } = await import('@clack/prompts');
   const registry = await loadRegistry(context.options.project);
   const terminal = { signal: context.signal, input: context.stdin, output: context.stderr };

@@ -1,0 +1,4 @@
+import { runWorkload } from '@up/workload';
+import { swarmClient } from './swarm-client.ts';
+
+await runWorkload(swarmClient);

@@ -1,0 +1,50 @@
+import { parseArgs } from 'node:util';
+import { runCheck } from './verify/run-check.ts';
+import { runTests } from './verify/run-tests.ts';
+import { lacksTool, type SuiteResult, sumUp } from './verify/suite.ts';
+import { installTools } from './verify/tools.ts';
+
+/** Every check and every test. Exit code 0 only when all passed and, on CI, none was skipped for want of a tool. */
+const { values } = parseArgs({ options: { yes: { type: 'boolean', default: false } } });
+const onCi = process.env['CI'] === 'true';
+
+const missing = installTools({ yes: values.yes });
+if (missing.length > 0) {
+  console.log(
+    `missing: ${missing.join(', ')}. Tests that need them are skipped; --yes installs them where apt-get and sudo are.`,
+  );
+}
+
+const checks = [
+  { name: 'lint, format', command: ['npx', 'biome', 'check', '--error-on-warnings', '.'] },
+  { name: 'types', command: ['npx', 'tsc', '--noEmit'] },
+  { name: 'build, publint', command: ['npx', 'turbo', 'run', 'build', '--output-logs=errors-only'] },
+  { name: 'unused code', command: ['npx', 'knip'] },
+  { name: 'registry in step', command: ['npx', 'up', 'sync', '--check'] },
+].map(runCheck);
+
+const tests = [{ project: 'unit', args: ['--coverage'] }, { project: 'cli' }, { project: 'integration' }].map(
+  runTests,
+);
+
+const suites: readonly SuiteResult[] = [...checks, ...tests];
+report(suites);
+
+function report(results: readonly SuiteResult[]): void {
+  console.log('');
+  for (const { name, passed, failed, skipped, seconds } of results) {
+    console.log(
+      `${name.padEnd(18)}${String(passed).padStart(5)} passed  ${failed} failed  ${skipped.length} skipped  ${seconds.toFixed(1)} s`,
+    );
+  }
+  const skipped = results.flatMap((suite) => suite.skipped);
+  for (const test of skipped) console.log(`skipped: ${test}`);
+  const wanting = skipped.filter(lacksTool);
+  if (onCi && wanting.length > 0)
+    console.log(`on CI a skip for want of a tool is a failure: ${wanting.length}`);
+  const sum = sumUp(results);
+  const failed = sum.failed + (onCi ? wanting.length : 0);
+  const skips = sum.skipped - (onCi ? wanting.length : 0);
+  process.exitCode = failed > 0 ? 1 : 0;
+  console.log(`total: ${sum.passed} passed, ${failed} failed, ${skips} skipped`);
+}

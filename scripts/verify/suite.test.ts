@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { lacksTool, sumUp } from './suite.ts';
+
+const suite = (passed: number, failed: number, skipped: readonly string[] = []) => ({
+  name: 's',
+  passed,
+  failed,
+  skipped,
+  seconds: 1,
+});
+
+describe('sumUp', () => {
+  it('adds up', () => {
+    expect(sumUp([suite(3, 0, ['a']), suite(2, 1)])).toEqual({ passed: 5, failed: 1, skipped: 1 });
+  });
+
+  it('takes a suite without a single test for a failure', () => {
+    expect(sumUp([suite(0, 0, ['all of it'])])).toEqual({ passed: 0, failed: 1, skipped: 1 });
+  });
+});
+
+describe('lacksTool', () => {
+  it('knows skips for want of a tool from others', () => {
+    expect(lacksTool('origin [needs ffmpeg] plays')).toBe(true);
+    expect(lacksTool('a file that may not be read (root reads everything)')).toBe(false);
+  });
+});

@@ -1,0 +1,31 @@
+/** What one suite came to. */
+export interface SuiteResult {
+  readonly name: string;
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: readonly string[];
+  readonly seconds: number;
+}
+
+export interface Totals {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+/** Adds suites up. A suite that ran no test at all has failed: it proves nothing. */
+export function sumUp(suites: readonly SuiteResult[]): Totals {
+  return suites.reduce<Totals>(
+    (sum, { passed, failed, skipped }) => ({
+      passed: sum.passed + passed,
+      failed: sum.failed + (passed + failed === 0 ? 1 : failed),
+      skipped: sum.skipped + skipped.length,
+    }),
+    { passed: 0, failed: 0, skipped: 0 },
+  );
+}
+
+/** Skipped for want of a tool: the name of such a test says `[needs x]`. On CI that is a failure. */
+export function lacksTool(skippedTest: string): boolean {
+  return skippedTest.includes('[needs ');
+}
