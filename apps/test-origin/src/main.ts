@@ -23,7 +23,9 @@ async function main({ argv, env, signal, stdout, stderr, send }: WorkloadContext
     signal,
     assetsDirectory: ASSETS_DIRECTORY,
     onEvent: (event) => {
-      say(...describe(event, options.profile));
+      // A notice is for the user: through `up`, or here where no `up` listens.
+      if (event.type !== 'notice' || env['UP_CONTROL_FD'] === undefined)
+        say(...describe(event, options.profile));
       if (event.type === 'listening') send({ type: 'listening', name: 'hls', url: event.url });
       if (event.type === 'notice') send({ type: 'notice', message: event.message });
     },

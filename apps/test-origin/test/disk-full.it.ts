@@ -28,8 +28,7 @@ describe.skipIf(skip)(`a full disk ${reason}`, () => {
     const settings = { ...PROFILES['low-latency'], hls: { ...PROFILES['low-latency'].hls, listSize: 200 } };
     const origin = await RunningOrigin.start({ profile: 'low-latency', settings, source, hlsDir });
     expect(await origin.exitCode()).toBe(4);
-    expect(origin.stderr).toContain('UP_DISK_FULL');
-    expect(origin.stderr).toContain(`No space is left on the disk of ${hlsDir}`);
+    expect(origin.control).toContain(`No space is left on the disk of ${hlsDir}`);
     expect(origin.control).toContain('"code":"UP_DISK_FULL"');
     expect(await origin.encoders()).toEqual([]);
     expect(await readdir(hlsDir)).toEqual([]);

@@ -1,4 +1,4 @@
-import { chmod, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, lstat, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 export interface OwnFile {
@@ -34,8 +34,9 @@ export async function writeOwnFiles({ directory, partials, files }: WriteOwnFile
 
 async function isSame(path: string, { text, mode }: OwnFile): Promise<boolean> {
   try {
-    const stats = await stat(path);
-    if (stats.size !== Buffer.byteLength(text) || (stats.mode & 0o777) !== mode) return false;
+    const stats = await lstat(path);
+    if (!stats.isFile() || stats.size !== Buffer.byteLength(text) || (stats.mode & 0o777) !== mode)
+      return false;
     return (await readFile(path, 'utf8')) === text;
   } catch {
     return false;

@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { UpError } from '@up/core';
+import { truncate, UpError } from '@up/core';
 import { findListener } from '@up/process';
 import type { Profile } from '@up/profiles';
 
@@ -13,9 +13,11 @@ export async function requireFreePorts(profile: Profile): Promise<void> {
   for (const { port } of Object.values(profile.servers)) {
     if (port === 0 || !(await answers(port))) continue;
     const holder = await findListener(port);
-    const who = holder === undefined ? 'another process' : `${holder.command} (pid ${holder.pid})`;
+    const command = truncate(holder?.command ?? '', 120);
+    const who = holder === undefined ? 'another process' : `${command} (pid ${holder.pid})`;
     throw new UpError('UP_PORT_IN_USE', `Port ${port} of ${profile.name} is taken by ${who}`, {
       hint: 'Stop that process, or give the profile another port in up.toml.',
+      details: { port, ...(holder === undefined ? {} : { pid: holder.pid }) },
     });
   }
 }
@@ -28,7 +30,7 @@ function answers(port: number): Promise<boolean> {
       resolve(answered);
     };
     socket.once('connect', () => settle(true));
-    socket.once('error', () => settle(false));
+    socket.on('error', () => settle(false));
     socket.once('timeout', () => settle(false));
   });
 }

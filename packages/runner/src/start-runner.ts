@@ -1,19 +1,16 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { type ErrorCode, safeText, UpError } from '@up/core';
+import { redact, safeText, systemErrorCode, UpError } from '@up/core';
 import type { RunnerArtefact } from '@up/pack';
-import {
-  type OutputLine,
-  type ProcessExit,
-  type RunningProcess,
-  type Session,
-  startProcess,
-} from '@up/process';
+import { type OutputLine, type ProcessExit, type Session, startProcess } from '@up/process';
 import type { Profile } from '@up/profiles';
 import { type ControlMessage, parseControlMessage } from '@up/workload';
+import { CONTROL_FD, environmentOf } from './environment.ts';
+import { explainExit } from './explain-exit.ts';
 import { requireFreePorts } from './port-free.ts';
+import { Servers } from './servers.ts';
 
-/** What a runner says while it runs. */
+/** What a runner says while it runs. Lines of output are neutralised and redacted; the log has them as they came. */
 export type RunnerEvent =
   | Exclude<ControlMessage, { readonly type: 'failed' }>
   | { readonly type: 'output'; readonly stream: 'stdout' | 'stderr'; readonly text: string };
@@ -32,6 +29,7 @@ export interface StartRunnerOptions {
   readonly logFile: string;
   /** `inherit` gives a job the terminal; `lines` reports its output as events. */
   readonly output: 'inherit' | 'lines';
+  /** When it throws, the runner is stopped and `exited` rejects with that error. */
   readonly onEvent: (event: RunnerEvent) => void;
 }
 
@@ -46,117 +44,72 @@ export interface RunningInstance extends AsyncDisposable {
   stop(): Promise<ProcessExit>;
 }
 
-/** The descriptor on which workloads report. */
-const CONTROL_FD = 3;
-
 /** A job's result on stdout is kept up to here. */
 const MAX_JOB_OUTPUT = 1024 * 1024;
 
 /**
  * Starts a runner as a process of this machine.
- * @throws UpError UP_PROGRAM_NOT_FOUND and the like when it cannot be started.
+ * @throws UpError UP_PORT_IN_USE; UP_PROGRAM_NOT_FOUND, UP_PROGRAM_FAILED when it cannot be started;
+ *   UP_DIRECTORY_UNWRITABLE or UP_DISK_FULL when its log or scratch directory cannot be made; the
+ *   signal's reason when aborted already.
  */
 export async function startRunner(options: StartRunnerOptions): Promise<RunningInstance> {
   const { profile, artefact, args, session, signal, logFile, onEvent, output } = options;
-  const told = new Map<string, string>();
-  let failed: Extract<ControlMessage, { type: 'failed' }> | undefined;
+  const servers = new Servers(profile);
+  let failed: Extract<ControlMessage, { readonly type: 'failed' }> | undefined;
   const onControl = (message: ControlMessage): void => {
-    if (message.type === 'failed') failed = message;
-    else {
-      if (message.type === 'listening') told.set(message.name, message.url);
-      onEvent(message);
+    if (message.type === 'failed') {
+      failed = message;
+      return;
     }
+    if (message.type === 'listening') servers.announce(message);
+    onEvent(message);
   };
+  signal.throwIfAborted();
   await requireFreePorts(profile);
+  await makeLogDirectory(logFile);
   const [program = '', ...own] = artefact.command;
-  await mkdir(dirname(logFile), { recursive: true });
   const running = await startProcess({
     command: program === 'node' ? process.execPath : program,
     args: [...own, ...args],
     cwd: artefact.directory,
-    env: await environment(options),
+    env: await environmentOf(options),
     extraOutputs: [CONTROL_FD],
     captureBytes: profile.runner?.lifetime === 'job' ? MAX_JOB_OUTPUT : 0,
     logFile,
     session,
     signal,
     onLine: (line) => {
-      if (line.fd === CONTROL_FD) {
-        const message = parseControlMessage(line.text);
-        if (message !== undefined) onControl(message);
-      } else onEvent(toOutput(line));
+      if (line.fd !== CONTROL_FD) return onEvent(toOutput(line));
+      const message = parseControlMessage(line.text);
+      if (message !== undefined) onControl(message);
     },
     ...(output === 'inherit' ? { inherit: ['stdout', 'stderr'] as const } : {}),
   });
   return {
     pid: running.pid,
-    servers: () => new Map([...defaultServers(profile), ...told]),
+    servers: () => servers.snapshot(),
     exited: running.exited,
-    failure: (exit) => explainExit({ profile, exit, failed, logFile, running }),
+    failure: (exit) =>
+      explainExit({ profile, exit, failed, logFile: output === 'lines' ? logFile : undefined }),
     stop: () => running.stop(),
     [Symbol.asyncDispose]: () => running[Symbol.asyncDispose](),
   };
 }
 
 function toOutput({ fd, text }: OutputLine): RunnerEvent {
-  return { type: 'output', stream: fd === 1 ? 'stdout' : 'stderr', text };
+  return { type: 'output', stream: fd === 1 ? 'stdout' : 'stderr', text: redact(safeText(text)) };
 }
 
-async function environment({
-  profile,
-  artefact,
-  env,
-  project,
-  session,
-}: StartRunnerOptions): Promise<NodeJS.ProcessEnv> {
-  const wanted = Object.entries(profile.runner?.env ?? {});
-  const needsScratch = wanted.some(([, value]) => value.includes('{scratch}'));
-  const scratch = needsScratch ? await session.scratch(profile.name.replace('/', '-')) : '';
-  const set = wanted.map(([name, value]) => [
-    name,
-    value.replaceAll('{scratch}', scratch).replaceAll('{project}', project),
-  ]);
-  return {
-    ...Object.fromEntries(set),
-    ...env,
-    UP_SETTINGS: artefact.settingsFile,
-    UP_CONTROL_FD: String(CONTROL_FD),
-  };
-}
-
-/** A workload that announces its servers is not looked for elsewhere: another process may sit on its port. */
-function defaultServers({ servers, runner }: Profile): readonly (readonly [string, string])[] {
-  if (runner?.announces === true) return [];
-  return Object.entries(servers)
-    .filter(([, { port }]) => port > 0)
-    .map(([name, { port }]) => [name, `http://127.0.0.1:${port}`]);
-}
-
-interface ExplainOptions {
-  readonly profile: Profile;
-  readonly exit: ProcessExit;
-  readonly failed: Extract<ControlMessage, { type: 'failed' }> | undefined;
-  readonly logFile: string;
-  readonly running: RunningProcess;
-}
-
-function explainExit({ profile, exit, failed, logFile, running }: ExplainOptions): UpError {
-  const tail = running.tail().map(safeText);
-  const details = { exitCode: exit.exitCode, signal: exit.signal, tail, logFile };
-  if (failed !== undefined) {
-    const code: ErrorCode = failed.code;
-    return new UpError(code, safeText(failed.message), {
-      ...(failed.hint === undefined ? {} : { hint: safeText(failed.hint) }),
-      details: { ...details, tail: [] },
-    });
+async function makeLogDirectory(logFile: string): Promise<void> {
+  try {
+    await mkdir(dirname(logFile), { recursive: true });
+  } catch (cause) {
+    const code = systemErrorCode(cause);
+    throw new UpError(
+      code === 'ENOSPC' || code === 'EDQUOT' ? 'UP_DISK_FULL' : 'UP_DIRECTORY_UNWRITABLE',
+      `The directory of the log ${logFile} cannot be made (${code ?? String(cause)})`,
+      { hint: 'Check that it may be written there and that there is room.', cause },
+    );
   }
-  const how = exit.signal === undefined ? `exited with ${exit.exitCode}` : `was killed by ${exit.signal}`;
-  return new UpError(
-    'UP_WORKLOAD_FAILED',
-    `${profile.name} ${how} after ${(exit.durationMs / 1000).toFixed(1)} s`,
-    {
-      hint: `Its whole output: ${logFile}`,
-      details,
-    },
-  );
 }

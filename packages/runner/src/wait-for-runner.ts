@@ -16,7 +16,8 @@ export interface WaitForRunnerOptions {
 }
 
 /**
- * Waits until a runner is healthy, and notices at once when it ends before.
+ * Waits until a runner is healthy, and notices at once when it ends before. Nothing of the wait is
+ * left when it returns; the instance goes on running, whatever came of it.
  * @throws UpError UP_TIMEOUT when it is not healthy in time; the signal's reason when aborted.
  */
 export async function waitForRunner({
@@ -33,10 +34,13 @@ export async function waitForRunner({
     name: profile.name,
   }).then((checks): RunnerOutcome => ({ state: 'ready', checks }));
   try {
-    return await Promise.race([ended, ready]);
+    const outcome = await Promise.race([ended, ready]);
+    // An abort also ends the process, and which of the two is seen first is chance.
+    signal.throwIfAborted();
+    return outcome;
   } finally {
     over.abort();
     // The loser's rejection is the abort just above.
-    ready.catch(() => undefined);
+    await ready.catch(() => undefined);
   }
 }

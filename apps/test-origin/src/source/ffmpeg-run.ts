@@ -108,9 +108,9 @@ export class FfmpegRun implements AsyncDisposable {
     monitor.unwatch();
     await child.stop();
     const prefixes = this.#next.map((_, index) => options.outputPrefix(index));
-    const left = (await readdir(options.workDir)).filter((file) =>
-      prefixes.some((prefix) => file.startsWith(prefix)),
-    );
+    // Where the directory is gone, there is nothing left in it.
+    const files = await readdir(options.workDir).catch(() => []);
+    const left = files.filter((file) => prefixes.some((prefix) => file.startsWith(prefix)));
     await Promise.all(left.map((file) => rm(join(options.workDir, file), { force: true })));
   }
 

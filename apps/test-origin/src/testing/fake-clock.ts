@@ -5,7 +5,7 @@ export class FakeClock implements Clock {
   #nowMs = 0;
   readonly #startMs: number;
 
-  constructor(startMs = Date.UTC(2026, 0, 1)) {
+  constructor(startMs: number = Date.UTC(2026, 0, 1)) {
     this.#startMs = startMs;
   }
 
