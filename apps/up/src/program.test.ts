@@ -113,7 +113,7 @@ describe('what is wrong on the command line', () => {
     [['show'], 3, 'UP_USAGE', "Missing required argument 'profile'"],
     [['default', 'runner', '--builder', 'docker'], 3, 'UP_USAGE', 'there is no builder "docker"'],
     [['completion', 'bsh'], 3, 'UP_USAGE', 'Did you mean "bash"?'],
-    [['default', 'container'], 4, 'UP_BUILDER_MISSING', 'the embedded builder makes runner'],
+    [['default', 'container'], 4, 'UP_BUILDER_MISSING', 'the embedded builder makes no container'],
     [['default', 'iso'], 4, 'UP_BUILDER_MISSING', 'cannot be built as iso here'],
   ])('up %j: exit %d, %s, %s', async (argv, code, errorCode, message) => {
     const people = await runInMemory(argv);
@@ -164,7 +164,7 @@ describe('the order of preferences', () => {
   const project = (defaults: string): Promise<void> =>
     writeFile(
       join(directory, 'up.toml'),
-      `schemaVersion = 1\ndefault = "w"\n${defaults}\n[workloads.w]\ntypes = ["runner"]\n[workloads.w.profiles.default]\n`,
+      `schemaVersion = 1\ndefault = "w"\n${defaults}\n[workloads.w]\ntypes = ["runner"]\nrunner = { root = ".", files = ["a.js"], command = ["node", "a.js"] }\n[workloads.w.profiles.default]\n`,
     );
 
   it('is flag, environment, project, user, auto', async () => {

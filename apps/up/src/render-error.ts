@@ -1,15 +1,25 @@
 import { redact, safeLines, type UpError } from '@up/core';
 import type { Style } from './style.ts';
+import { wrapWords } from './wrap-words.ts';
+
+const INDENT = '         ';
+
+export interface RenderErrorOptions {
+  readonly style: Style;
+  /** Columns of the terminal; undefined where there is none. */
+  readonly width: number | undefined;
+}
 
 /** An error for people: what failed, the last lines of the tool that failed, what to type next. Never a stack. */
-export function renderError(error: UpError, style: Style): string {
-  const tail = tailOf(error);
-  return [
-    `${style('red', 'error')}    ${safeLines(redact(error.message))}  ${style('dim', error.code)}`,
-    ...tail.map((line) => style('dim', `         | ${safeLines(redact(line))}`)),
-    ...(error.hint === undefined ? [] : [`${style('cyan', 'hint')}     ${safeLines(redact(error.hint))}`]),
-    '',
-  ].join('\n');
+export function renderError(error: UpError, { style, width }: RenderErrorOptions): string {
+  const wrapped = (text: string): string =>
+    safeLines(redact(text))
+      .split('\n')
+      .flatMap((line) => wrapWords(line, (width ?? Number.POSITIVE_INFINITY) - INDENT.length))
+      .join(`\n${INDENT}`);
+  const tail = tailOf(error).map((line) => `${style('dim', `${INDENT}| ${safeLines(redact(line))}`)}\n`);
+  const hint = error.hint === undefined ? '' : `${style('cyan', 'hint')}     ${wrapped(error.hint)}\n`;
+  return `${style('red', 'error')}    ${wrapped(error.message)}  ${style('dim', error.code)}\n${tail.join('')}${hint}`;
 }
 
 /** The last lines that a failed program printed. */

@@ -46,7 +46,7 @@ function findProfile(registry: Registry, { profile: name, type }: Names): Profil
     const command = suggest(name, COMMAND_NAMES);
     if (command === undefined || error.message.includes('Did you mean')) throw error;
     throw new UpError('UP_USAGE', `There is no command or profile "${name}". Did you mean "up ${command}"?`, {
-      hint: error.hint ?? '',
+      hint: 'All commands: up --help. All profiles: up list',
     });
   }
 }

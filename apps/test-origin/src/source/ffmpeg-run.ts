@@ -1,5 +1,6 @@
-import { readdir, rm, stat } from 'node:fs/promises';
+import { access, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { systemErrorCode } from '@up/core';
 import {
   type OutputLine,
@@ -77,13 +78,20 @@ export class FfmpegRun implements AsyncDisposable {
   readonly #parts: FfmpegRunParts;
   readonly #next: number[];
   #garbage = 0;
+  #ended: 'by-itself' | 'cut-off' | undefined;
 
   constructor(parts: FfmpegRunParts) {
     this.#parts = parts;
     this.#next = Array.from({ length: parts.options.outputs }, () => 0);
     void parts.child.exited.then(
-      () => parts.lines.end(),
-      (error: unknown) => parts.lines.fail(error),
+      ({ exitCode }) => {
+        this.#ended = exitCode === undefined ? 'cut-off' : 'by-itself';
+        parts.lines.end();
+      },
+      (error: unknown) => {
+        this.#ended = 'cut-off';
+        parts.lines.fail(error);
+      },
     );
     parts.monitor.watch(() => void parts.child.stop());
   }
@@ -120,17 +128,40 @@ export class FfmpegRun implements AsyncDisposable {
     const index = fd - listDescriptor(0);
     const listed = parseListedSegment(text);
     const counter = this.#next[index] ?? 0;
-    const name = outputName(outputPrefix(index), counter);
-    const path = join(workDir, name);
-    if (listed?.file !== name || !(await hasContent(path))) {
-      this.#garbage += 1;
-      if (this.#garbage >= GARBAGE_LIMIT) this.#parts.monitor.giveUp({ how: 'garbage', sample: text });
-      return undefined;
-    }
-    this.#garbage = 0;
+    const prefix = outputPrefix(index);
+    const path = join(workDir, outputName(prefix, counter));
+    if (listed?.file !== outputName(prefix, counter)) return this.#garbageLine(text);
     this.#next[index] = counter + 1;
+    const isClosed = await this.#waitUntilClosed(join(workDir, outputName(prefix, counter + 1)));
+    if (!isClosed || !(await hasContent(path))) return this.#garbageLine(text);
+    this.#garbage = 0;
     return { ...listed, index, path };
   }
+
+  /**
+   * ffmpeg lists a segment a moment before it writes the rest of it and closes it. It has done so when
+   * it has opened the next one, or has ended by itself; false: it was killed in between.
+   */
+  async #waitUntilClosed(nextPath: string): Promise<boolean> {
+    for (let pauseMs = 1; !(await exists(nextPath)); pauseMs = Math.min(20, pauseMs * 2)) {
+      if (this.#ended !== undefined) return this.#ended === 'by-itself';
+      await sleep(pauseMs);
+    }
+    return true;
+  }
+
+  #garbageLine(text: string): undefined {
+    this.#garbage += 1;
+    if (this.#garbage >= GARBAGE_LIMIT) this.#parts.monitor.giveUp({ how: 'garbage', sample: text });
+    return undefined;
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return await access(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** @throws the system's error when the directory can no longer be read. */

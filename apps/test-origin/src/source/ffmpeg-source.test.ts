@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { deriveTestOrigin } from '@up/profiles';
 import { describe, expect, it } from 'vitest';
@@ -43,6 +43,7 @@ async function play(
     ...more,
   });
   for await (const segment of source.segments(abort.signal)) {
+    expect(await readFile(segment.file, 'utf8')).toMatch(/^segment \d+$/);
     segments.push(segment);
     if (segments.length === count) abort.abort();
   }
@@ -70,6 +71,11 @@ describe('ffmpegSource', () => {
       { type: 'encoder-stopped', reason: 'exit code 9', restartInMs: 20 },
       { type: 'encoder-stopped', reason: 'exit code 9', restartInMs: 20 },
     ]);
+  });
+
+  it('does not publish a segment that was listed but never closed', async () => {
+    const { segments } = await play('killed-while-closing', 2);
+    expect(segments.map(({ discontinuity }) => discontinuity)).toEqual([false, true]);
   });
 
   it('gives up on one that dies five times without a segment, and says why', async () => {

@@ -50,11 +50,11 @@ export function ffmpegSource(options: FfmpegSourceOptions): SegmentSource {
 }
 
 /** The transport stream costs about a tenth on top of what it carries. */
-const TRANSPORT_OVERHEAD = 1.1;
+const TRANSPORT_OVERHEAD_PERCENT = 10;
 
 function plannedRendition({ name, video }: Rendition, { encoder }: TestOriginSettings): SourceRendition {
   const bitsPerSecond = (bitrate: string): number =>
-    (bitrateKbps(bitrate) + bitrateKbps(video.audioBitrate)) * 1000 * TRANSPORT_OVERHEAD;
+    (bitrateKbps(bitrate) + bitrateKbps(video.audioBitrate)) * 10 * (100 + TRANSPORT_OVERHEAD_PERCENT);
   return {
     name,
     width: video.width,

@@ -7,6 +7,7 @@ export type FakeBehaviour =
   | 'prints-garbage'
   | 'hangs'
   | 'dies-after-two'
+  | 'killed-while-closing'
   | 'disk-full'
   | 'encodes';
 
@@ -52,19 +53,24 @@ if (args.includes('-version') || args.includes('-encoders')) {
   process.on('SIGTERM', () => {});
   setInterval(() => {}, 1000);
 } else {
-  const pattern = args.at(-1);
+  // As the segment muxer does it: the line first, then the content, then the next file.
+  const fileOf = (counter) => args.at(-1).replace('%05d', String(counter).padStart(5, '0'));
   let counter = 0;
-  const timer = setInterval(() => {
+  writeFileSync(fileOf(0), '');
+  setInterval(() => {
     if (behaviour === 'disk-full' && counter === 1) {
       console.error('[segment @ 0x1] [error] av_interleaved_write_frame(): No space left on device');
       return;
     }
     if (behaviour === 'dies-after-two' && counter === 2) process.exit(9);
-    const file = pattern.replace('%05d', String(counter).padStart(5, '0'));
-    writeFileSync(file, 'segment ' + counter);
+    const file = fileOf(counter);
     writeSync(3, file.split('/').at(-1) + ',' + (counter * 2).toFixed(6) + ',' + (counter * 2 + 2).toFixed(6) + '\\n');
     writeSync(4, 'out_time_us=' + counter * 2000000 + '\\n');
+    if (behaviour === 'killed-while-closing' && counter === 1) process.kill(process.pid, 'SIGKILL');
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 15);
+    writeFileSync(file, 'segment ' + counter);
     counter += 1;
+    writeFileSync(fileOf(counter), '');
   }, 30);
 }
 `;

@@ -3,7 +3,7 @@ import { buildRunner, type Plan, type RunnerArtefact } from '@up/pack';
 import { type Session, startSession } from '@up/process';
 import type { CommandContext, CommandResult } from '../context.ts';
 import { type Selection, selectTarget } from '../select-target.ts';
-import { makePlan, planResult } from './plan.ts';
+import { makePlan, planResult, reportPlan } from './plan.ts';
 
 export interface BuildOptions {
   readonly profile: string;
@@ -18,6 +18,7 @@ export async function build(context: CommandContext, options: BuildOptions): Pro
   const selection = await selectTarget(context, { profile: options.profile, type: options.type });
   const plan = await makePlan(context, { selection, builder: options.builder, output: options.output });
   if (options.dryRun) return planResult(selection, plan, []);
+  reportPlan(context, selection, plan);
   await using session = await startSession({ stateDir: userPaths(context.env).state });
   const artefact = await buildAndReport(context, { selection, plan, session });
   return {

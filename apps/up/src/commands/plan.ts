@@ -24,16 +24,19 @@ export interface MakePlanOptions {
   readonly output?: string | undefined;
 }
 
-/** Decides the builder and says so in one line: printed before anything is done. */
+/** Decides how it is built. */
 export async function makePlan(
-  { env, platform, reporter }: CommandContext,
+  { env, platform }: CommandContext,
   { selection, builder: flag, output }: MakePlanOptions,
 ): Promise<Plan> {
   const { registry, profile, type } = selection;
   const builder = await chooseBuilder({ flag, env, registry });
-  const made = await planBuild({ registry, profile, type, builder, env, platform, output });
+  return planBuild({ registry, profile, type, builder, env, platform, output });
+}
+
+/** One line, printed before anything is done. */
+export function reportPlan({ reporter }: CommandContext, { profile, type }: Selection, made: Plan): void {
   reporter.step('plan', `${profile.name} as ${type}, builder ${made.builder} (${made.reason})`);
-  return made;
 }
 
 /** A plan as a command's result. */

@@ -5,7 +5,7 @@ import type { CommandContext, CommandResult } from '../context.ts';
 import { type RunReport, runAndProve } from '../run-and-prove.ts';
 import { type Names, selectTarget } from '../select-target.ts';
 import { buildAndReport } from './build.ts';
-import { makePlan, planResult } from './plan.ts';
+import { makePlan, planResult, reportPlan } from './plan.ts';
 
 export interface RunOptions {
   readonly profile?: string;
@@ -21,6 +21,7 @@ export async function run(context: CommandContext, options: RunOptions): Promise
   const selection = await selectTarget(context, await names(context, options));
   const plan = await makePlan(context, { selection, builder: options.builder });
   if (options.dryRun) return planResult(selection, plan, options.workloadArgs);
+  reportPlan(context, selection, plan);
 
   const cleanup = new Cleanup();
   let result: CommandResult;

@@ -1,5 +1,6 @@
 import { renderSettings } from '@up/pack';
 import {
+  type HttpExpectation,
   isJsonObject,
   type Json,
   type JsonObject,
@@ -31,11 +32,7 @@ function renderProfile(profile: Profile, style: Style): string {
     ['types', profile.types.join(', ')],
     ...(profile.extends.length > 0 ? [['extends', profile.extends.join(', ')]] : []),
     ...Object.entries(profile.servers).map(([server, { port }]) => [server, `port ${port}`]),
-    [
-      'healthy',
-      profile.expect.http.map(({ path, status }) => `GET ${path} ${status}`).join(', ') ||
-        'nothing is expected',
-    ],
+    ['healthy', profile.expect.http.map(expectation).join(', ') || 'nothing is expected'],
   ];
   const section = (title: string, values: JsonObject): string =>
     Object.keys(values).length === 0
@@ -43,6 +40,10 @@ function renderProfile(profile: Profile, style: Style): string {
       : `\n${style('bold', title)}\n${renderTable(flatten(values).map(([key, value]) => [`  ${key}`, value]))}`;
   const head = `${style('bold', profile.name)}  ${profile.description}\n${renderTable(facts.map(([key = '', value = '']) => [`  ${key}`, value]))}`;
   return `${head}${section('settings', profile.settings)}${section('derived', profile.derived)}`;
+}
+
+function expectation({ path, status, changesWithinSec }: HttpExpectation): string {
+  return changesWithinSec === undefined ? `GET ${path} ${status}` : `${path} advances`;
 }
 
 /** `hls.segmentDuration` -> value: one row for every leaf. */
