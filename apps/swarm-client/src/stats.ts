@@ -18,7 +18,7 @@ export class SwarmStats {
   readonly stalls = { count: 0, totalMs: 0 };
   readonly errors: Record<ErrorKind, number> = zeroOfEachKind();
   readonly examples: Map<ErrorKind, ErrorExample> = new Map();
-  readonly latency = {
+  readonly latency: Readonly<Record<RequestKind | 'all', LatencyHistogram>> = {
     all: new LatencyHistogram(),
     playlist: new LatencyHistogram(),
     segment: new LatencyHistogram(),
