@@ -16,6 +16,7 @@ export {
   parseRegistry,
   REGISTRY_FILE_NAME,
 } from './load-registry.ts';
+export { locateProfile } from './locate-profile.ts';
 export { NIX_PROFILES_FILE, renderNixProfiles } from './nix-profiles.ts';
 export type { Profile, Registry, Workload } from './registry.ts';
 export { BUILDERS, type Builder } from './registry-file.ts';

@@ -34,7 +34,7 @@ describe('resolveProfile', () => {
     ['defualt', 'Did you mean "default"?'],
     ['burst', 'Did you mean "swarm-client/burst"?'],
     ['swarm-client', 'Did you mean "swarm-client/default"?'],
-    ['test-origin/lowlatency', 'Did you mean "test-origin/low-latency"?'],
+    ['test-origin/lowlatency', 'Did you mean "low-latency"?'],
     ['swarm-clinet/burst', 'Did you mean "swarm-client/burst"?'],
     ['kubernetes', 'test-origin has no profile "kubernetes"'],
     ['constructor', 'has no profile "constructor"'],

@@ -17,31 +17,35 @@ export function resolveProfile(registry: Registry, name: string): Profile {
     workload === undefined
       ? `There is no workload "${workloadName}"`
       : `${workloadName} has no profile "${profileName}"`;
-  throw new UpError('UP_PROFILE_UNKNOWN', `${what} in ${registry.file}.${meant(registry, name)}`, {
+  const meant = nearestProfile(registry, name);
+  const question = meant === undefined ? '' : ` Did you mean "${shortName(registry, meant)}"?`;
+  throw new UpError('UP_PROFILE_UNKNOWN', `${what} in ${registry.file}.${question}`, {
     hint: 'All names: up list',
+    details: meant === undefined ? {} : { nearest: meant.name },
   });
 }
 
-function meant(registry: Registry, name: string): string {
+function nearestProfile(registry: Registry, name: string): Profile | undefined {
   const profiles = Object.values(registry.workloads).flatMap((workload) => Object.values(workload.profiles));
-  if (own(registry.workloads, name) !== undefined) {
-    const first = profiles.find((profile) => profile.workload === name);
-    return first === undefined
-      ? ''
-      : ` Did you mean "${own(registry.workloads, name)?.profiles['default']?.name ?? first.name}"?`;
-  }
+  const workload = own(registry.workloads, name);
+  if (workload !== undefined) return own(workload.profiles, 'default') ?? Object.values(workload.profiles)[0];
   const elsewhere = profiles.find((profile) => profile.profile === name);
-  if (elsewhere !== undefined) return ` Did you mean "${elsewhere.name}"?`;
-  const short = profiles
-    .filter((profile) => profile.workload === registry.defaultWorkload)
-    .map((profile) => profile.profile);
-  const nearest = name.includes('/') ? undefined : suggest(name, short);
-  return nearest === undefined
-    ? didYouMean(
-        name,
-        profiles.map((profile) => profile.name),
-      )
-    : ` Did you mean "${nearest}"?`;
+  if (elsewhere !== undefined) return elsewhere;
+  const near =
+    suggest(
+      name,
+      profiles.map((profile) => shortName(registry, profile)),
+    ) ??
+    suggest(
+      name,
+      profiles.map((profile) => profile.name),
+    );
+  return profiles.find((profile) => profile.name === near || shortName(registry, profile) === near);
+}
+
+/** As somebody would type it: the default workload is left out. */
+function shortName(registry: Registry, { name, workload, profile }: Profile): string {
+  return workload === registry.defaultWorkload ? profile : name;
 }
 
 /**
