@@ -24,7 +24,7 @@ export interface RunReport {
   readonly urls: readonly string[];
   readonly readyAfterMs: number | undefined;
   readonly durationMs: number;
-  readonly log: string;
+  readonly log: string | undefined;
   /** What a job printed on stdout, where it did not have the terminal. */
   readonly output: string | undefined;
   readonly exitCode: ExitCode;
@@ -52,16 +52,18 @@ export async function runAndProve(context: CommandContext, options: RunAndProveO
   const { profile, registry, logFile } = options;
   const started = performance.now();
   const progress: Progress = { checks: [], urls: [], readyAfterMs: undefined };
-  const log = relative(registry.root, logFile);
+  const output = isJob(profile) && !context.options.json ? 'inherit' : 'lines';
+  // What has the terminal is not logged.
+  const log = output === 'inherit' ? undefined : shownPath(context.cwd, logFile);
   await using instance = await startRunner({
     ...options,
     env: context.env,
     project: registry.root,
     signal,
-    output: isJob(profile) && !context.options.json ? 'inherit' : 'lines',
+    output,
     onEvent: (event) => reportEvent(context, event),
   });
-  reporter.step('start', `pid ${instance.pid}, log ${log}`);
+  reporter.step('start', `pid ${instance.pid}${log === undefined ? '' : `, log ${log}`}`);
 
   const ending = await accompany(context, { options, instance, progress, started });
   const durationMs = Math.round(performance.now() - started);
@@ -73,8 +75,14 @@ export async function runAndProve(context: CommandContext, options: RunAndProveO
   const failed = ending.exitCode !== 0 && !signal.aborted;
   const verdict: Verdict =
     failed || (checks.length > 0 && verdictOf(checks) === 'failed') ? 'failed' : 'passed';
-  const { output, exitCode, error } = ending;
-  return { verdict, checks, urls, readyAfterMs, durationMs, log, output, exitCode, error };
+  const { exitCode, error } = ending;
+  return { verdict, checks, urls, readyAfterMs, durationMs, log, output: ending.output, exitCode, error };
+}
+
+/** Relative where the file is below the current directory. */
+function shownPath(cwd: string, file: string): string {
+  const path = relative(cwd, file);
+  return path.startsWith('..') ? file : path;
 }
 
 interface Accompanied {

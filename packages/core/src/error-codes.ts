@@ -12,6 +12,9 @@ export type ErrorCode =
   | 'UP_SETTINGS_MISSING'
   | 'UP_SETTINGS_INVALID'
   | 'UP_FILE_EXISTS'
+  | 'UP_IMAGE_NOT_FOUND'
+  | 'UP_IMAGE_UNREADABLE'
+  | 'UP_IMAGE_AMBIGUOUS'
   | 'UP_OUT_OF_SYNC'
   | 'UP_CHECKS_FAILED'
   | 'UP_WORKLOAD_FAILED'
@@ -47,6 +50,9 @@ export const ERROR_CODES: Readonly<Record<ErrorCode, ExitCode>> = {
   UP_SETTINGS_MISSING: ExitCode.usage,
   UP_SETTINGS_INVALID: ExitCode.usage,
   UP_FILE_EXISTS: ExitCode.usage,
+  UP_IMAGE_NOT_FOUND: ExitCode.usage,
+  UP_IMAGE_UNREADABLE: ExitCode.usage,
+  UP_IMAGE_AMBIGUOUS: ExitCode.usage,
   UP_OUT_OF_SYNC: ExitCode.checksFailed,
   UP_CHECKS_FAILED: ExitCode.checksFailed,
   UP_WORKLOAD_FAILED: ExitCode.checksFailed,

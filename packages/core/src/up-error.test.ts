@@ -40,6 +40,15 @@ describe('UpError', () => {
     expect(toUpError('text')).toMatchObject({ code: 'UP_INTERNAL', message: 'text' });
   });
 
+  it('is the error of the block where a disposal failed, too', async () => {
+    const thrown: unknown = await (async () => {
+      await using _resource = { [Symbol.asyncDispose]: () => Promise.reject(new Error('while closing')) };
+      throw new UpError('UP_DISK_FULL', 'full');
+    })().catch((error: unknown) => error);
+    expect(thrown).not.toBeInstanceOf(UpError);
+    expect(toUpError(thrown).code).toBe('UP_DISK_FULL');
+  });
+
   it('reads the code of system errors only', () => {
     expect(systemErrorCode(Object.assign(new Error('x'), { code: 'ENOENT' }))).toBe('ENOENT');
     expect(systemErrorCode(Object.assign(new Error('x'), { code: 7 }))).toBeUndefined();

@@ -48,6 +48,9 @@ export interface ErrorDocument {
 /** Makes an UpError of anything thrown; what nobody foresaw becomes UP_INTERNAL with its cause kept. */
 export function toUpError(thrown: unknown): UpError {
   if (thrown instanceof UpError) return thrown;
+  // What `await using` throws when the block and a disposal both failed: the block's error is the news.
+  if (thrown instanceof Error && thrown.name === 'SuppressedError' && 'suppressed' in thrown)
+    return toUpError(thrown.suppressed);
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   return new UpError('UP_INTERNAL', message, {
     hint: 'This is a bug in up. Run again with UP_DEBUG=1 and report what it prints.',

@@ -51,7 +51,7 @@ export async function planBuild(options: PlanOptions): Promise<Plan> {
   return {
     target,
     builder: 'embedded',
-    reason: builder === 'embedded' ? 'as asked' : 'a runner needs no Nix',
+    reason: builder === 'embedded' ? 'as asked' : 'no Nix needed',
     output: resolve(output ?? join(registry.root, '.up', type, target.name)),
   };
 }

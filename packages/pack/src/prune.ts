@@ -4,7 +4,7 @@ import { systemErrorCode } from '@up/core';
 
 /**
  * Removes from a directory every file that is not one of `wanted` (paths below it), every directory
- * that holds none of them, and every link: nothing is removed through one. Returns how many went.
+ * that holds none of them. A link is a file here: nothing is removed through one. Returns how many went.
  */
 export async function prune(directory: string, wanted: readonly string[]): Promise<number> {
   const own = await lstat(directory).catch(absent);
@@ -30,9 +30,7 @@ async function pruneBelow({ directory, path, keep }: Level): Promise<number> {
   const entries = (await readdir(join(directory, path), { withFileTypes: true }).catch(absent)) ?? [];
   const removed = entries.map(async (entry) => {
     const below = join(path, entry.name);
-    if (!entry.isDirectory()) {
-      return keep.files.has(below) && entry.isFile() ? 0 : remove(join(directory, below));
-    }
+    if (!entry.isDirectory()) return keep.files.has(below) ? 0 : remove(join(directory, below));
     const count = await pruneBelow({ directory, path: below, keep });
     if (!keep.directories.has(below)) await remove(join(directory, below));
     return count;

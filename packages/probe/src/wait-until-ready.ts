@@ -15,7 +15,7 @@ export interface WaitOptions {
 }
 
 /** No single request is waited for longer, and none is cut off sooner than the second of these. */
-const REQUEST_MS = { most: 5_000, least: 1_000 };
+const REQUEST_MS = { most: 5_000, least: 500 };
 
 /**
  * Waits until every expectation on a single answer holds; what must change over time is left to `checkLiveness`.

@@ -31,7 +31,10 @@ export function explainExit({ profile, exit, failed, logFile }: ExplainOptions):
   return new UpError(
     'UP_WORKLOAD_FAILED',
     `${profile.name} ${endOf(exit)} after ${formatDuration(exit.durationMs)}`,
-    { ...(logFile === undefined ? {} : { hint: `Its whole output: ${logFile}` }), details: { ...details, tail } },
+    {
+      ...(logFile === undefined ? {} : { hint: `Its whole output: ${logFile}` }),
+      details: { ...details, tail },
+    },
   );
 }
 

@@ -45,8 +45,13 @@ export async function buildFixture(): Promise<FixtureProgram> {
   const entry = [join(import.meta.dirname, 'fixtures/workload.ts')];
   await build({
     ...application(),
-    ...{ config: false, cwd: join(import.meta.dirname, '..'), entry, outDir },
-    ...{ minify: false, logLevel: 'silent', outExtensions: () => ({ js: '.mjs' }) },
+    config: false,
+    cwd: join(import.meta.dirname, '..'),
+    entry,
+    outDir,
+    outExtensions: () => ({ js: '.mjs' }),
+    minify: false,
+    logLevel: 'silent',
   });
   const program = join(outDir, 'workload.mjs');
   return {

@@ -1,0 +1,127 @@
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { ARTEFACT_TYPES, BUILDERS, type Builder } from '@up/profiles';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeProject, type Project, profileOf, RUNNER } from '../test/project.ts';
+import { EMBEDDED_TYPES, type PlanOptions, planBuild } from './plan.ts';
+
+let project: Project;
+beforeAll(async () => {
+  project = await makeProject(RUNNER);
+  await mkdir(project.at('with-nix'));
+  await mkdir(project.at('without-nix'));
+  await writeFile(project.at('with-nix/nix'), '#!/bin/sh\n');
+  await chmod(project.at('with-nix/nix'), 0o755);
+});
+afterAll(() => project[Symbol.asyncDispose]());
+
+function options(more: Partial<PlanOptions> = {}): PlanOptions {
+  const { registry, profile } = project;
+  const env = { PATH: project.at('without-nix') };
+  return { registry, profile, type: 'runner', builder: 'auto', env, platform: 'linux', ...more };
+}
+
+describe('planBuild', () => {
+  it.each<{ builder: Builder; reason: string }>([
+    { builder: 'auto', reason: 'no Nix needed' },
+    { builder: 'embedded', reason: 'as asked' },
+  ])('builds a runner itself with --builder $builder', async ({ builder, reason }) => {
+    for (const platform of ['linux', 'darwin'] as const) {
+      expect(await planBuild(options({ builder, platform }))).toEqual({
+        target: expect.objectContaining({ name: 'web-default-runner', type: 'runner' }),
+        builder: 'embedded',
+        reason,
+        output: project.at('.up/runner/web-default-runner'),
+      });
+    }
+  });
+
+  it('puts the artefact where it was told, as an absolute path', async () => {
+    expect(await planBuild(options({ output: '/elsewhere/x' }))).toMatchObject({ output: '/elsewhere/x' });
+    expect(await planBuild(options({ output: 'x' }))).toMatchObject({ output: resolve('x') });
+  });
+
+  it('decides for every type, builder and platform, and never by an exception of another kind', async () => {
+    for (const type of ARTEFACT_TYPES) {
+      for (const builder of BUILDERS) {
+        for (const platform of ['linux', 'darwin', 'win32'] as const) {
+          const outcome = await planBuild(options({ type, builder, platform })).then(
+            (plan) => plan.builder,
+            ({ code }) => code,
+          );
+          const buildable =
+            platform === 'linux' || (platform === 'darwin' && ['runner', 'container'].includes(type));
+          const expected = EMBEDDED_TYPES.has(type) && builder !== 'nix' ? 'embedded' : 'UP_BUILDER_MISSING';
+          expect({ type, builder, platform, outcome }).toMatchObject({
+            outcome: buildable ? expected : 'UP_PLATFORM',
+          });
+        }
+      }
+    }
+  });
+});
+
+describe('planBuild: what it says when nothing can build it', () => {
+  it('names what is missing on this host', async () => {
+    await expect(planBuild(options({ type: 'container' }))).rejects.toMatchObject({
+      code: 'UP_BUILDER_MISSING',
+      exitCode: 4,
+      message:
+        'web/default cannot be built as container here: the embedded builder makes no container, and ' +
+        'nix is not on PATH, the project has no flake.nix, this version of up has no Nix builder',
+      hint: 'What can be built today: up web/default runner',
+      details: { nix: false, flake: false },
+    });
+  });
+
+  it('does not name what is there', async () => {
+    await using other = await makeProject(RUNNER);
+    await other.write('flake.nix', '{}');
+    const { registry, profile } = other;
+    const env = { PATH: `${project.at('without-nix')}:${project.at('with-nix')}` };
+    await expect(
+      planBuild(options({ registry, profile, env, type: 'iso', builder: 'nix' })),
+    ).rejects.toMatchObject({
+      message: 'web/default cannot be built as iso here: this version of up has no Nix builder',
+      details: { nix: true, flake: true },
+    });
+  });
+
+  it('leaves Nix out where the embedded builder was asked for', async () => {
+    await expect(planBuild(options({ type: 'iso', builder: 'embedded' }))).rejects.toMatchObject({
+      message: 'web/default cannot be built as iso here: the embedded builder makes no iso',
+    });
+  });
+
+  it('says what to type instead', async () => {
+    await expect(planBuild(options({ builder: 'nix' }))).rejects.toMatchObject({
+      hint: 'Without --builder nix it works: up web/default runner',
+    });
+    const profile = profileOf(project.registry, 'machine');
+    await expect(planBuild(options({ profile, type: 'vm' }))).rejects.toMatchObject({
+      hint: 'What can be built today is what comes as runner: up list',
+    });
+  });
+
+  it('names the platforms', async () => {
+    await expect(planBuild(options({ type: 'vm', platform: 'darwin' }))).rejects.toMatchObject({
+      code: 'UP_PLATFORM',
+      message: 'web/default as vm is built on linux only, and this is darwin',
+      hint: 'Here it comes as: runner, container',
+    });
+    await expect(planBuild(options({ platform: 'win32' }))).rejects.toMatchObject({
+      message: 'web/default as runner is built on linux or darwin only, and this is win32',
+      hint: 'Build it on linux or darwin.',
+    });
+  });
+
+  it('asks for the table that says how the workload runs', async () => {
+    await using other = await makeProject('');
+    const { registry, profile } = other;
+    await expect(planBuild(options({ registry, profile }))).rejects.toMatchObject({
+      code: 'UP_BUILDER_MISSING',
+      message: 'web does not say how it runs as a process',
+      hint: expect.stringContaining(`[workloads.web.runner] to ${join(other.root, 'up.toml')}`),
+    });
+  });
+});
