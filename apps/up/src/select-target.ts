@@ -2,7 +2,6 @@ import { suggest, UpError } from '@up/core';
 import {
   type ArtefactType,
   isArtefactType,
-  loadRegistry,
   locateProfile,
   type Profile,
   type Registry,
@@ -11,6 +10,7 @@ import {
 } from '@up/profiles';
 import { COMMAND_NAMES } from './command-names.ts';
 import type { CommandContext } from './context.ts';
+import { openRegistry } from './open-registry.ts';
 
 /** What a command line names. */
 export interface Selection {
@@ -28,8 +28,8 @@ export interface Names {
  * Finds the profile and the type that are named; a type that is left out is `runner`.
  * @throws UpError for names that mean nothing, with the nearest that does and where that stands.
  */
-export async function selectTarget({ options }: CommandContext, names: Names): Promise<Selection> {
-  const registry = await loadRegistry(options.project);
+export async function selectTarget(context: CommandContext, names: Names): Promise<Selection> {
+  const registry = await openRegistry(context);
   const profile = await findProfile(registry, names);
   return { registry, profile, type: await findType(registry, profile, names.type ?? 'runner') };
 }

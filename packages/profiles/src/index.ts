@@ -9,16 +9,14 @@ export {
 export type { ContainerFlags, Forward, VmFlags } from './container-flags.ts';
 export { deepMerge, isJsonObject, type Json, type JsonObject } from './deep-merge.ts';
 export type { Expectations, HttpExpectation, ServerSpec } from './expectation.ts';
+export { REGISTRY_FILE_NAME } from './find-registry-file.ts';
 export { JSON_SCHEMA_FILE, renderJsonSchema } from './json-schema.ts';
-export {
-  loadRegistry,
-  type ParseRegistryOptions,
-  parseRegistry,
-  REGISTRY_FILE_NAME,
-} from './load-registry.ts';
+export { type LoadRegistryOptions, loadRegistry } from './load-registry.ts';
 export { locateProfile } from './locate-profile.ts';
 export { NIX_PROFILES_FILE, renderNixProfiles } from './nix-profiles.ts';
+export { type ParseRegistryOptions, parseRegistry } from './parse-registry.ts';
 export type { Profile, Registry, Workload } from './registry.ts';
+export { createRegistryCache, type RegistryCache, type RegistryCacheOptions } from './registry-cache.ts';
 export { BUILDERS, type Builder } from './registry-file.ts';
 export { resolveProfile, resolveType } from './resolve-target.ts';
 export type { RunnerSpec } from './runner-spec.ts';

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UpError } from '@up/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { loadRegistry, parseRegistry } from './load-registry.ts';
+import { loadRegistry } from './load-registry.ts';
+import { parseRegistry } from './parse-registry.ts';
 
 const HEAD = `schemaVersion = 1
 default = "web"

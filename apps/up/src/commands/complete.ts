@@ -1,7 +1,7 @@
-import { loadRegistry } from '@up/profiles';
 import type { Command } from 'commander';
 import { completions } from '../completions.ts';
 import type { CommandContext, CommandResult } from '../context.ts';
+import { openRegistry } from '../open-registry.ts';
 
 export interface CompleteOptions {
   readonly program: Command;
@@ -11,10 +11,10 @@ export interface CompleteOptions {
 
 /** What the completion scripts ask: a value, a tab and its meaning on each line. */
 export async function complete(
-  { options }: CommandContext,
+  context: CommandContext,
   { program, words }: CompleteOptions,
 ): Promise<CommandResult> {
-  const registry = await loadRegistry(options.project).catch(() => undefined);
+  const registry = await openRegistry(context).catch(() => undefined);
   const suggestions = completions({ program, registry, words });
   const text = suggestions.map(({ value, description }) => `${value}\t${description}\n`).join('');
   return { data: suggestions, text };

@@ -1,11 +1,12 @@
-import { loadRegistry, type Registry } from '@up/profiles';
+import type { Registry } from '@up/profiles';
 import type { CommandContext, CommandResult } from '../context.ts';
+import { openRegistry } from '../open-registry.ts';
 import { type Style, styleFor } from '../style.ts';
 import { renderTable } from '../table.ts';
 
 /** `up list`: every workload with its profiles and types. */
-export async function list({ options, stdout, env }: CommandContext): Promise<CommandResult> {
-  const registry = await loadRegistry(options.project);
+export async function list(context: CommandContext): Promise<CommandResult> {
+  const registry = await openRegistry(context);
   const workloads = Object.values(registry.workloads).map((workload) => ({
     name: workload.name,
     description: workload.description,
@@ -17,7 +18,10 @@ export async function list({ options, stdout, env }: CommandContext): Promise<Co
       types,
     })),
   }));
-  return { data: { file: registry.file, workloads }, text: renderList(registry, styleFor(stdout, env)) };
+  return {
+    data: { file: registry.file, workloads },
+    text: renderList(registry, styleFor(context.stdout, context.env)),
+  };
 }
 
 function renderList(registry: Registry, style: Style): string {

@@ -1,6 +1,7 @@
 import { UpError } from '@up/core';
-import { loadRegistry, type Profile, TYPE_TRAITS } from '@up/profiles';
+import { type Profile, TYPE_TRAITS } from '@up/profiles';
 import type { CommandContext } from '../context.ts';
+import { openRegistry } from '../open-registry.ts';
 import type { Names } from '../select-target.ts';
 
 /** Asks for a profile and a type, as plain `up` does on a terminal. @throws UpError UP_INTERRUPTED when it is left. */
@@ -16,7 +17,7 @@ export async function askForTarget(context: CommandContext): Promise<Names> {
 
 async function ask(context: CommandContext): Promise<Names> {
   const { isCancel, select, log, intro } = await import('@clack/prompts');
-  const registry = await loadRegistry(context.options.project);
+  const registry = await openRegistry(context);
   const terminal = { signal: context.signal, input: context.stdin, output: context.stderr };
   const profiles = Object.values(registry.workloads).flatMap((workload) => Object.values(workload.profiles));
   intro('up: from a profile to a proven image', terminal);

@@ -4,11 +4,11 @@ import {
   isJsonObject,
   type Json,
   type JsonObject,
-  loadRegistry,
   type Profile,
   resolveProfile,
 } from '@up/profiles';
 import type { CommandContext, CommandResult } from '../context.ts';
+import { openRegistry } from '../open-registry.ts';
 import { type Style, styleFor } from '../style.ts';
 import { renderTable } from '../table.ts';
 
@@ -19,12 +19,12 @@ export interface ShowOptions {
 
 /** `up show PROFILE`: all that a profile says, merged and derived. */
 export async function show(
-  { options, stdout, env }: CommandContext,
+  context: CommandContext,
   { profile: name, settings }: ShowOptions,
 ): Promise<CommandResult> {
-  const profile = resolveProfile(await loadRegistry(options.project), name);
+  const profile = resolveProfile(await openRegistry(context), name);
   if (settings) return { data: JSON.parse(renderSettings(profile)), text: renderSettings(profile) };
-  return { data: profile, text: renderProfile(profile, styleFor(stdout, env)) };
+  return { data: profile, text: renderProfile(profile, styleFor(context.stdout, context.env)) };
 }
 
 function renderProfile(profile: Profile, style: Style): string {

@@ -1,16 +1,17 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { systemErrorCode, UpError } from '@up/core';
-import { loadRegistry, NIX_PROFILES_FILE, renderNixProfiles } from '@up/profiles';
+import { NIX_PROFILES_FILE, renderNixProfiles } from '@up/profiles';
 import type { CommandContext, CommandResult } from '../context.ts';
+import { openRegistry } from '../open-registry.ts';
 
 export interface SyncOptions {
   readonly check?: true;
 }
 
 /** `up sync`: writes what the Nix side reads, or checks that it is up to date. */
-export async function sync({ options }: CommandContext, { check }: SyncOptions): Promise<CommandResult> {
-  const registry = await loadRegistry(options.project);
+export async function sync(context: CommandContext, { check }: SyncOptions): Promise<CommandResult> {
+  const registry = await openRegistry(context);
   const file = join(registry.root, NIX_PROFILES_FILE);
   const wanted = renderNixProfiles(registry);
   const inSync = (await readIfThere(file)) === wanted;
