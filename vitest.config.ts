@@ -26,6 +26,8 @@ const config: ViteUserConfig = defineConfig({
         ...shared,
         test: {
           name: 'unit',
+          // One process for each core, not one for each file: starting them took longer than the tests.
+          isolate: false,
           include: ['{packages,apps}/*/src/**/*.test.ts', 'scripts/**/*.test.ts', 'test/src/**/*.test.ts'],
           testTimeout: 10_000,
         },

@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { SwarmClientSettings } from '@up/profiles';
 import { credentialsOf, HttpClient, resolveHttpUrl } from './http-client.ts';
+import { peakMemoryBytes } from './peak-memory.ts';
 import { rampSchedule } from './ramp.ts';
 import { createRandom, randomOfViewer } from './random.ts';
 import { isUnreachable } from './reachability.ts';
@@ -73,7 +74,7 @@ export async function runSwarm(options: SwarmOptions): Promise<SwarmReport> {
     // The monitor counts its own interval in: what is above it is delay.
     eventLoopDelayP99Ms: Math.max(0, lag.percentile(99) / 1e6 - 20),
     cpu: process.cpuUsage(cpuBefore),
-    peakRssBytes: process.resourceUsage().maxRSS * 1024,
+    peakRssBytes: await peakMemoryBytes(),
   });
 }
 
