@@ -8,6 +8,9 @@ export interface TerminalOptions {
   readonly env: NodeJS.ProcessEnv;
 }
 
+/** Shows how a program ended and keeps the screen; ^C reaches the program, and the wrapper outlives it. */
+const WRAPPER = ['sh', '-c', 'trap : INT; "$@"; echo "exit code $?"; exec sleep 600', 'sh'];
+
 /** A program in a real terminal of 80 by 24, through tmux on a server of its own. */
 export interface Terminal extends Disposable {
   /** Keys as tmux names them: `Enter`, `Down`, `C-c`, `Tab`, or plain text. */
@@ -24,9 +27,7 @@ export function openTerminal({ command, cwd, env }: TerminalOptions): Terminal {
   const server = `up-test-${randomBytes(4).toString('hex')}`;
   const tmux = (...args: readonly string[]): string =>
     execFileSync('tmux', ['-L', server, ...args], { cwd, env, encoding: 'utf8' });
-  tmux('-f', '/dev/null', 'new-session', '-d', '-x', '80', '-y', '24', '-s', 'main', ...command);
-  // What a program printed last stays readable after it ended.
-  tmux('set-option', '-g', 'remain-on-exit', 'on');
+  tmux('-f', '/dev/null', 'new-session', '-d', '-x', '80', '-y', '24', '-s', 'main', ...WRAPPER, ...command);
   const screen = (): string => tmux('capture-pane', '-p', '-t', 'main');
   const until = async <T>(look: () => T | undefined, what: string): Promise<T> => {
     for (let attempt = 0; attempt < 200; attempt += 1) {
@@ -41,8 +42,7 @@ export function openTerminal({ command, cwd, env }: TerminalOptions): Terminal {
     screen,
     ended: () =>
       until(() => {
-        const [, code] =
-          /^1 (\d+)/.exec(tmux('display', '-p', '-t', 'main', '#{pane_dead} #{pane_dead_status}')) ?? [];
+        const code = /^exit code (\d+)$/m.exec(screen())?.[1];
         return code === undefined ? undefined : Number(code);
       }, 'the end'),
     shows: (pattern) =>
