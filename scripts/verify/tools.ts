@@ -10,7 +10,15 @@ const TOOLS: Readonly<Record<string, string>> = {
   zsh: 'zsh',
   fish: 'fish',
   tmux: 'tmux',
-  xz: 'xz-utils',
+  bsdtar: 'libarchive-tools',
+  readelf: 'binutils',
+  gcc: 'gcc',
+  'musl-gcc': 'musl-tools',
+  supervisord: 'supervisor',
+  python3: 'python3',
+  umoci: 'umoci',
+  skopeo: 'skopeo',
+  zstd: 'zstd',
 };
 
 export interface InstallOptions {
