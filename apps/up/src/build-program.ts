@@ -98,6 +98,32 @@ export function buildProgram({ cli, workloadArgs, choose }: ProgramOptions): Com
       }),
     );
   program
+    .command('inspect')
+    .description('what in an image will fail at run time, before anything runs')
+    .argument('<image>', 'archive, OCI layout, root file system, or - for stdin')
+    .option('--platform <os/arch>', 'which image of several (default: this machine on linux)')
+    .option('--tag <name>', 'which image of an archive with several')
+    .addOption(
+      new Option('--format <format>', 'of the report').choices(['text', 'sarif', 'junit']).default('text'),
+    )
+    .option('-o, --output <file>', 'where the report goes instead of stdout')
+    .addOption(
+      new Option('--fail-on <severity>', 'exit 1 from this severity on')
+        .choices(['error', 'warning', 'info', 'never'])
+        .default('error'),
+    )
+    .option('--only <rules...>', 'only these rules, or areas such as fhs')
+    .option('--skip <rules...>', 'all but these rules or areas')
+    .option('--baseline <file>', 'an earlier --json report: only new findings fail')
+    .option('--layers', 'list the layers, too')
+    .action((image, options) =>
+      choose({
+        name: 'inspect',
+        run: async (context) =>
+          (await import('./commands/inspect.ts')).inspect(context, { image, ...options }),
+      }),
+    );
+  program
     .command('sync')
     .description('write nix/profiles.json from up.toml')
     .option('--check', 'write nothing, exit 1 where it is out of date')

@@ -5,6 +5,7 @@ export const COMMAND_NAMES: readonly string[] = [
   'show',
   'plan',
   'build',
+  'inspect',
   'sync',
   'init',
   'completion',

@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import { findInImage, STATIC } from '../../testing/find-in-image.ts';
+import { IS_DIRECTORY } from './is-directory.ts';
+
+describe('exec/is-directory', () => {
+  it('names the directory, and the program in it', () => {
+    const files = { '/usr/bin/app/app': STATIC };
+    expect(findInImage(IS_DIRECTORY, { files, config: { entrypoint: ['/usr/bin/app'] } })).toEqual([
+      {
+        rule: 'exec/is-directory',
+        severity: 'error',
+        message: 'the entrypoint runs /usr/bin/app, which is a directory',
+        path: '/usr/bin/app',
+        evidence: '/usr/bin/app is a directory; starting it would fail with "permission denied"',
+        fix: 'perhaps /usr/bin/app/app is meant',
+      },
+    ]);
+  });
+
+  it('passes over directories in PATH, as a search does', () => {
+    const files = { '/usr/local/bin/app/app': STATIC, '/usr/bin/app': STATIC };
+    expect(findInImage(IS_DIRECTORY, { files, config: { entrypoint: ['app'] } })).toEqual([]);
+  });
+});

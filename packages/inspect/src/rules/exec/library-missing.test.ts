@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { DYNAMIC, findInImage, GLIBC } from '../../testing/find-in-image.ts';
+import type { FileSpecs } from '../../testing/make-image.ts';
+import { LIBRARY_MISSING } from './library-missing.ts';
+
+const APP = { ...DYNAMIC, elf: { ...DYNAMIC.elf, needed: ['libfoo.so.1', 'libc.so.6'] } };
+const LIBFOO = { elf: { type: 'shared-object' as const, soname: 'libfoo.so.1' } };
+const find = (files: FileSpecs, config: object = { entrypoint: ['/app'] }) =>
+  findInImage(LIBRARY_MISSING, { files: { ...GLIBC, ...files }, config });
+
+describe('exec/library-missing', () => {
+  it('names the library, who needs it and where the loader looks', () => {
+    expect(find({ '/app': APP })).toEqual([
+      {
+        rule: 'exec/library-missing',
+        severity: 'error',
+        message: '/app (the entrypoint) needs libfoo.so.1, which the loader does not find',
+        path: '/app',
+        evidence:
+          'looked in /lib/x86_64-linux-gnu, /usr/lib/x86_64-linux-gnu, /lib64, /usr/lib64, /lib and /usr/lib',
+        fix: 'put the package with libfoo.so.1 into the image',
+      },
+    ]);
+    expect(find({ '/app': APP, '/usr/lib/libfoo.so.1': LIBFOO })).toEqual([]);
+  });
+
+  it('names the place where the library is, but nobody looks', () => {
+    expect(find({ '/app': APP, '/opt/lib/libfoo.so.1': LIBFOO })).toMatchObject([
+      {
+        evidence: expect.stringContaining(
+          '/opt/lib/libfoo.so.1 has the name, but is not where the loader looks',
+        ),
+        fix: 'patchelf --set-rpath /opt/lib (autoPatchelfHook in Nix), or LD_LIBRARY_PATH=/opt/lib',
+      },
+    ]);
+    const env = ['LD_LIBRARY_PATH=/opt/lib'];
+    expect(find({ '/app': APP, '/opt/lib/libfoo.so.1': LIBFOO }, { cmd: ['/app'], env })).toEqual([]);
+  });
+
+  it('says through which library it is needed', () => {
+    const files = {
+      '/app': APP,
+      '/usr/lib/libfoo.so.1': { elf: { ...LIBFOO.elf, needed: ['libbar.so.2'] } },
+    };
+    expect(find(files)[0]?.message).toBe(
+      '/app (the entrypoint) needs libbar.so.2 (through /usr/lib/libfoo.so.1), which the loader does not find',
+    );
+  });
+
+  it('groups programs by library, and only warns of what nothing is known to start', () => {
+    const findings = find({ '/usr/bin/a': APP, '/usr/bin/b': { ...APP } }, {});
+    expect(findings).toMatchObject([
+      { severity: 'warning', message: expect.stringMatching(/^\/usr\/bin\/a and \/usr\/bin\/b need libfoo/) },
+    ]);
+  });
+
+  it('looks at shared objects beside programs that are started', () => {
+    const PLUGIN = { elf: { type: 'shared-object' as const, needed: ['libfoo.so.1'] } };
+    const app = { '/srv/app': DYNAMIC, '/srv/plugin.so': PLUGIN };
+    const config = { cmd: ['/srv/app'] };
+    expect(find(app, config)).toMatchObject([{ severity: 'warning', path: '/srv/plugin.so' }]);
+    expect(find({ ...app, '/srv/libfoo.so.1': LIBFOO }, config)).toEqual([]);
+  });
+
+  it('says nothing where that is not certain', () => {
+    const inPath = { '/app': APP };
+    const wrapper = {
+      '/run.sh': { text: '#!/bin/sh\nexport LD_LIBRARY_PATH=/opt/lib\nexec /app\n', mode: 0o755 },
+    };
+    expect(find({ ...inPath, ...wrapper, '/opt/lib/libfoo.so.1': LIBFOO }, { cmd: ['/run.sh'] })).toEqual([]);
+    expect(find(inPath, { cmd: ['/app'], volumes: ['/usr/lib'] })).toEqual([]);
+    expect(find({ ...inPath, '/etc/ld.so.cache': { sizeBytes: 9, facts: {} } })).toEqual([]);
+    const cuda = { ...APP, elf: { ...APP.elf, needed: ['libcuda.so.1'] } };
+    expect(find({ '/app': cuda })).toEqual([]);
+    expect(find({ '/app': APP, '/usr/lib/libfoo.so.1': { sizeBytes: 9, facts: {} } })).toEqual([]);
+  });
+
+  it('says what is no library', () => {
+    const files = { '/app': APP, '/usr/lib/libfoo.so.1': { text: 'INPUT(libfoo.so.2)\n' } };
+    expect(find(files)[0]?.evidence).toMatch(/^\/usr\/lib\/libfoo.so.1 is no library: /);
+  });
+});

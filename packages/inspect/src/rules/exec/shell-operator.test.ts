@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { findInImage, STATIC } from '../../testing/find-in-image.ts';
+import { SHELL_OPERATOR } from './shell-operator.ts';
+
+const probe = (...test: readonly string[]) =>
+  findInImage(SHELL_OPERATOR, { config: { healthcheck: { test } } });
+const cmd = (...words: readonly string[]) => findInImage(SHELL_OPERATOR, { config: { cmd: words } });
+
+describe('exec/shell-operator', () => {
+  it('finds || in the exec form of a healthcheck', () => {
+    expect(probe('CMD', 'curl', '-f', 'http://localhost:8080/health', '||', 'exit', '1')).toEqual([
+      {
+        rule: 'exec/shell-operator',
+        severity: 'error',
+        message: 'the healthcheck is in exec form, so that "||" is no operator: curl gets it as an argument',
+        evidence: 'Healthcheck.Test is ["curl","-f","http://localhost:8080/health","||","exit","1"]',
+        fix: 'leave out || exit 1, which says nothing new: ["CMD", "curl", "-f", "http://localhost:8080/health"]; or ["CMD-SHELL", "curl -f http://localhost:8080/health || exit 1"], which needs /bin/sh',
+      },
+    ]);
+    expect(probe('CMD-SHELL', 'curl -f http://localhost || exit 1')).toEqual([]);
+  });
+
+  it('finds operators and variables in commands', () => {
+    expect(cmd('a', '&&', 'b')).toMatchObject([{ message: expect.stringContaining('"&&" is no operator') }]);
+    expect(cmd('a', '>/var/log/a')).toHaveLength(1);
+    expect(cmd('a', '--port=$PORT')).toMatchObject([
+      { message: 'the command is in exec form, so that nothing replaces --port=$PORT: a gets it as it is' },
+    ]);
+    expect(cmd('tini', '--', 'a', `http://${'$'}{HOST:-x}/`)).toHaveLength(1);
+    expect(cmd('sh', '-c', 'a', '||', 'b')).toMatchObject([
+      { message: expect.stringContaining('the shell, as a positional parameter') },
+    ]);
+  });
+
+  it('only warns where a script gets the words', () => {
+    const files = { '/entry.sh': { text: '#!/bin/sh\neval "$@"\n', mode: 0o755 } };
+    const config = { entrypoint: ['/entry.sh'], cmd: ['a', '&&', 'b'] };
+    expect(findInImage(SHELL_OPERATOR, { files, config })).toMatchObject([{ severity: 'warning' }]);
+  });
+
+  it('leaves alone what is meant', () => {
+    expect(cmd('sh', '-c', 'a && b > $C')).toEqual([]);
+    const config = { entrypoint: ['/bin/sh', '-c'], cmd: ['a && b'] };
+    expect(findInImage(SHELL_OPERATOR, { files: { '/bin/sh': STATIC }, config })).toEqual([]);
+    expect(cmd('nginx', '-g', 'daemon off;')).toEqual([]);
+    expect(cmd('find', '/', '-exec', 'ls', '{}', ';')).toEqual([]);
+    expect(cmd('grep', '^a$', 'costs $5', 'a|b')).toEqual([]);
+    expect(cmd('awk', '$NF')).toEqual([]);
+  });
+});

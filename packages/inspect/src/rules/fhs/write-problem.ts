@@ -1,0 +1,36 @@
+import { posix } from 'node:path';
+import { mayAccess, mayReach } from '../../identity.ts';
+import { absenceOf } from '../../references/absence.ts';
+import type { PathWrite } from '../../references/path-write.ts';
+import type { Subject } from '../../subject.ts';
+import { canWriteIn } from './writable.ts';
+
+export type WriteProblem =
+  /** The directory that the file would be in does not exist. */
+  | { readonly kind: 'no-directory'; readonly directory: string; readonly at: string }
+  | { readonly kind: 'not-writable'; readonly place: string };
+
+/** Why a file could not be written, where that is certain. */
+export function writeProblemOf(subject: Subject, { path, as }: PathWrite): WriteProblem | undefined {
+  const { image, runtime } = subject;
+  if (runtime.provides(path)) return undefined;
+  const lookup = image.tree.lookup(path);
+  if (lookup.status === 'found') {
+    if (lookup.node.type !== 'file') return undefined;
+    const isWritable = mayReach(lookup, as) && mayAccess(lookup.node, as, 'write');
+    return isWritable ? undefined : { kind: 'not-writable', place: path };
+  }
+  if (runtime.provides(lookup.at)) return undefined;
+  const link = lookup.via.at(-1);
+  const isLinkItself = link !== undefined && posix.basename(link.path) === posix.basename(path);
+  const file = isLinkItself ? posix.resolve(posix.dirname(link.path), link.target) : path;
+  const directory = posix.dirname(file);
+  const absence = absenceOf(subject, directory);
+  if (absence !== undefined)
+    return runtime.makesDirectory(directory)
+      ? undefined
+      : { kind: 'no-directory', directory, at: absence.at };
+  return canWriteIn(subject, directory, as) || image.tree.lookup(directory).status !== 'found'
+    ? undefined
+    : { kind: 'not-writable', place: directory };
+}

@@ -1,0 +1,26 @@
+import type { Rule } from '../../../rule.ts';
+import { forEachConfig, nameOfSection, placeIn, severityIn } from './observe.ts';
+import { programsOf } from './programs.ts';
+import { type StartProblem, startProblem } from './start-problem.ts';
+
+/** A rule over the programs that cannot be started for a reason of that kind. */
+export function startRule(kind: StartProblem['kind'], { id, summary }: Pick<Rule, 'id' | 'summary'>): Rule {
+  return {
+    id,
+    severity: 'error',
+    summary,
+    check: forEachConfig(function* (reading, subject) {
+      for (const process of programsOf(reading)) {
+        const problem = startProblem({ subject, reading, process });
+        if (problem?.kind !== kind) continue;
+        yield {
+          severity: severityIn(reading, 'error'),
+          message: `${nameOfSection(process.section)} ${problem.text}`,
+          ...placeIn(reading, process.places.get(problem.key)),
+          evidence: `supervisord would say: ${problem.says}`,
+          ...(problem.fix === undefined ? {} : { fix: problem.fix }),
+        };
+      }
+    }),
+  };
+}

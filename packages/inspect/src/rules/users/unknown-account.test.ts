@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import { inspectImage } from '../../inspect-image.ts';
+import { type FileSpecs, makeImage } from '../../testing/make-image.ts';
+import { UNKNOWN_GROUP, UNKNOWN_USER } from './unknown-account.ts';
+
+const ACCOUNTS: FileSpecs = {
+  '/etc/passwd': { text: 'root:x:0:0::/root:/bin/sh\napp:x:1000:1000::/home/app:/bin/sh\n' },
+  '/etc/group': { text: 'root:x:0:\napp:x:1000:\n' },
+};
+
+const find = (user: string, files: FileSpecs = ACCOUNTS, mounts: readonly string[] = []) =>
+  inspectImage({
+    image: makeImage({ files, config: { user } }),
+    rules: [UNKNOWN_USER, UNKNOWN_GROUP],
+    mounts,
+  }).findings;
+
+describe('users/unknown-user', () => {
+  it('names the user that no container can be started as', () => {
+    expect(find('neko')).toMatchObject([
+      {
+        rule: 'users/unknown-user',
+        severity: 'error',
+        message: 'USER is neko, but /etc/passwd has no user "neko"',
+        evidence: 'no container starts: unable to find user neko: no matching entries in passwd file',
+        fix: expect.stringContaining('useradd --system neko'),
+      },
+    ]);
+    expect(find('neko', {})[0]?.message).toBe(
+      'USER is neko, but there is no /etc/passwd, so that no user "neko" exists',
+    );
+  });
+
+  it.each(['', 'app', 'root', '1000', '4242', '4242:4242', 'app:app', 'app:'])('accepts "%s"', (user) => {
+    expect(find(user)).toEqual([]);
+  });
+
+  it('says nothing where /etc/passwd cannot be read', () => {
+    expect(find('neko', { '/etc/passwd': { sizeBytes: 900_000 } })).toEqual([]);
+    expect(find('neko', {}, ['/etc'])).toEqual([]);
+  });
+});
+
+describe('users/unknown-group', () => {
+  it('names the group', () => {
+    expect(find('app:video')).toMatchObject([
+      {
+        rule: 'users/unknown-group',
+        severity: 'error',
+        message: 'USER is app:video, but /etc/group has no group "video"',
+      },
+    ]);
+  });
+});
+
+describe('both, of services', () => {
+  const unit = (text: string): FileSpecs => ({
+    ...ACCOUNTS,
+    '/usr/lib/systemd/systemd': { elf: {}, mode: 0o755 },
+    '/usr/lib/systemd/system/web.service': { text },
+    '/etc/systemd/system/multi-user.target.wants/web.service': {
+      link: '/usr/lib/systemd/system/web.service',
+    },
+  });
+
+  it('name what an enabled service wants to run as', () => {
+    expect(find('', unit('[Service]\nUser=neko\nGroup=video\n'))).toMatchObject([
+      {
+        rule: 'users/unknown-group',
+        message: 'Group=video, but /etc/group has no group "video"',
+        path: '/usr/lib/systemd/system/web.service',
+        line: 3,
+      },
+      { rule: 'users/unknown-user', message: 'User=neko, but /etc/passwd has no user "neko"', line: 2 },
+    ]);
+  });
+
+  it("are quiet of users that exist, are made at boot or on the fly, or are another unit's business", () => {
+    expect(find('', unit('[Service]\nUser=app\n'))).toEqual([]);
+    expect(find('', unit('[Service]\nUser=%i\n'))).toEqual([]);
+    expect(find('', unit('[Service]\nUser=neko\nDynamicUser=yes\n'))).toEqual([]);
+    const made = {
+      ...unit('[Service]\nUser=neko\n'),
+      '/usr/lib/sysusers.d/n.conf': { text: 'u neko - "N"\n' },
+    };
+    expect(find('', made)).toEqual([]);
+    const { '/etc/systemd/system/multi-user.target.wants/web.service': _, ...idle } =
+      unit('[Service]\nUser=neko\n');
+    expect(find('', idle)).toEqual([]);
+  });
+});

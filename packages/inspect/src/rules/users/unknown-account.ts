@@ -1,0 +1,50 @@
+import type { Observation, Rule } from '../../rule.ts';
+import type { Subject } from '../../subject.ts';
+import { knowledgeOf } from '../../supervisord-subject/account-files.ts';
+import { groupGap, userGap } from '../supervisord/support/account-gap.ts';
+import { serviceAccounts } from './support/service-accounts.ts';
+
+export const UNKNOWN_USER: Rule = {
+  id: 'users/unknown-user',
+  severity: 'error',
+  summary: 'USER, or the user of an enabled service, does not exist in the image.',
+  check: (subject) => check('user', subject),
+};
+
+export const UNKNOWN_GROUP: Rule = {
+  id: 'users/unknown-group',
+  severity: 'error',
+  summary: 'The group of USER, or of an enabled service, does not exist in the image.',
+  check: (subject) => check('group', subject),
+};
+
+function* check(kind: 'user' | 'group', subject: Subject): Iterable<Observation> {
+  const file = kind === 'user' ? '/etc/passwd' : '/etc/group';
+  if (knowledgeOf(subject, file) === 'unknown') return;
+  yield* ofConfig(kind, subject);
+  for (const { name, path, line, option } of serviceAccounts(kind, subject)) {
+    const gap = kind === 'user' ? userGap(name, subject) : groupGap(name, subject);
+    yield {
+      message: `${option}=${name}, but ${gap.text}`,
+      path,
+      line,
+      evidence: `systemd would not start the unit: Failed to determine ${kind} credentials (status=${kind === 'user' ? '217/USER' : '216/GROUP'})`,
+      fix: gap.fix,
+    };
+  }
+}
+
+function* ofConfig(kind: 'user' | 'group', subject: Subject): Iterable<Observation> {
+  const { user, image } = subject;
+  // Docker takes `app:` for `app`.
+  if (user.status !== 'unknown' || user.kind !== kind || user.name === '') return;
+  const gap = kind === 'user' ? userGap(user.name, subject) : groupGap(user.name, subject);
+  yield {
+    message: `USER is ${image.config.user}, but ${gap.text}`,
+    evidence:
+      kind === 'user'
+        ? `no container starts: unable to find user ${user.name}: no matching entries in passwd file`
+        : `no container starts: unable to find group ${user.name}: no matching entries in group file`,
+    fix: `${gap.fix}; or name it by number`,
+  };
+}

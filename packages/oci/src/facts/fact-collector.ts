@@ -1,0 +1,160 @@
+import { Buffer, isAscii, isUtf8 } from 'node:buffer';
+import type { ImageLimits } from '../limits.ts';
+import { elfFacts, looksLikeElf } from './elf-facts.ts';
+import type { FileFacts } from './file-facts.ts';
+import { parseShebang } from './shebang.ts';
+import { StoreReferenceScanner } from './store-references.ts';
+import { TextBudget } from './text-budget.ts';
+
+const HEAD_BYTES = 32;
+const MAX_POOL_BYTES = 64 * 1024 * 1024;
+/** As much as Linux reads of a script's first line. */
+const START_BYTES = 256;
+
+export interface FactFile {
+  readonly path: string;
+  readonly mode: number;
+  readonly sizeBytes: number;
+  /** Its stored body is not its content: only references are looked for. */
+  readonly isSparse: boolean;
+}
+
+/** Learns the facts of one file after the other while their bodies go by, in pieces of any size. */
+export class FactCollector {
+  readonly #limits: ImageLimits;
+  readonly #budget: TextBudget;
+  readonly #names = new Map<string, string>();
+  #file: FactFile | undefined;
+  #scanner: StoreReferenceScanner | undefined;
+  /** The whole body where it is wanted, else its start. */
+  #kept: Buffer | undefined;
+  #keptBytes = 0;
+  #seenBytes = 0;
+  /** Holds one body after the other: fresh memory for each would cost more than the copying. */
+  #pool = Buffer.allocUnsafeSlow(START_BYTES);
+
+  constructor(limits: ImageLimits) {
+    this.#limits = limits;
+    this.#budget = new TextBudget(limits);
+  }
+
+  begin(file: FactFile): void {
+    this.#file = file;
+    this.#scanner = new StoreReferenceScanner(this.#limits.storeReferences);
+    this.#kept = undefined;
+    this.#keptBytes = 0;
+    this.#seenBytes = 0;
+  }
+
+  /** Nothing is to be learned of the file that has begun. */
+  abandon(): void {
+    this.#file = undefined;
+  }
+
+  push(bytes: Uint8Array): void {
+    const file = this.#file;
+    if (file === undefined) return;
+    this.#scanner?.push(bytes);
+    this.#keep(file, bytes);
+    this.#seenBytes += bytes.length;
+  }
+
+  /** What was learned; undefined for a file that says nothing. */
+  finish(): FileFacts | undefined {
+    const file = this.#file;
+    this.#file = undefined;
+    if (file === undefined || this.#seenBytes === 0) return undefined;
+    const found = this.#scanner?.finish() ?? [];
+    const references = found.length === 0 ? {} : { storeReferences: found.map((name) => this.#intern(name)) };
+    if (file.isSparse || this.#kept === undefined) return found.length === 0 ? undefined : references;
+    const kept = this.#kept.subarray(0, this.#keptBytes);
+    const isWhole = this.#keptBytes === file.sizeBytes;
+    return { ...this.#describe(file, kept, isWhole), ...references };
+  }
+
+  #describe(file: FactFile, kept: Buffer, isWhole: boolean): FileFacts {
+    if (looksLikeElf(kept)) {
+      const elf = isWhole ? elfFacts(kept) : undefined;
+      return elf === undefined ? { head: headOf(kept) } : { elf };
+    }
+    const shebang = parseShebang(kept);
+    const script = shebang === undefined ? {} : { shebang };
+    if (!isWhole || file.sizeBytes > this.#limits.textBytes)
+      return { ...script, ...this.#bytesOf(file, kept, isWhole), head: headOf(kept) };
+    if (!isText(kept)) return { ...script, ...this.#bytesOf(file, kept, isWhole), head: headOf(kept) };
+    if (!this.#budget.take(file)) return { ...script, head: headOf(kept) };
+    return { ...script, text: isAscii(kept) ? kept.toString('latin1') : kept.toString('utf8') };
+  }
+
+  #bytesOf(file: FactFile, kept: Buffer, isWhole: boolean): FileFacts {
+    return isWhole && isNeededWhole(file.path) ? { bytes: Uint8Array.from(kept) } : {};
+  }
+
+  #keep(file: FactFile, bytes: Uint8Array): void {
+    if (file.isSparse) return;
+    if (this.#kept === undefined) this.#kept = this.#firstBuffer(file, bytes);
+    else if (this.#isGrowing(file)) this.#kept = this.#grown(file, this.#kept, bytes);
+    const room = this.#kept.length - this.#keptBytes;
+    if (room <= 0 || this.#keptBytes === this.#seenBytes + bytes.length) return;
+    const piece = bytes.length > room ? bytes.subarray(0, room) : bytes;
+    this.#kept.set(piece, this.#keptBytes);
+    this.#keptBytes += piece.length;
+  }
+
+  #firstBuffer(file: FactFile, bytes: Uint8Array): Buffer {
+    // A body in one piece is looked at where it lies; `keptBytes` says that nothing is to be copied.
+    if (bytes.length === file.sizeBytes) {
+      this.#keptBytes = bytes.length;
+      return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+    }
+    return this.#allocate(this.#wants(file, bytes) ? file.sizeBytes : Math.min(file.sizeBytes, START_BYTES));
+  }
+
+  /** Fewer than four bytes had come, so that nobody could tell whether it is an ELF file. */
+  #isGrowing(file: FactFile): boolean {
+    return this.#keptBytes < 4 && (this.#kept?.length ?? 0) < file.sizeBytes;
+  }
+
+  #grown(file: FactFile, kept: Buffer, bytes: Uint8Array): Buffer {
+    const start = Buffer.concat([kept.subarray(0, this.#keptBytes), bytes.subarray(0, 4)]);
+    if (!this.#wants(file, start)) return kept;
+    const begun = Buffer.from(kept.subarray(0, this.#keptBytes));
+    const whole = this.#allocate(file.sizeBytes);
+    whole.set(begun);
+    return whole;
+  }
+
+  #wants({ path, sizeBytes }: FactFile, start: Uint8Array): boolean {
+    if (sizeBytes <= this.#limits.textBytes) return true;
+    if (looksLikeElf(start)) return sizeBytes <= this.#limits.elfBytes;
+    return isNeededWhole(path) && sizeBytes <= MAX_NEEDED_BYTES;
+  }
+
+  #allocate(length: number): Buffer {
+    if (length > MAX_POOL_BYTES) return Buffer.allocUnsafeSlow(length);
+    if (this.#pool.length < length) this.#pool = Buffer.allocUnsafeSlow(Math.min(MAX_POOL_BYTES, length * 2));
+    return this.#pool.subarray(0, length);
+  }
+
+  #intern(name: string): string {
+    const known = this.#names.get(name);
+    if (known !== undefined) return known;
+    this.#names.set(name, name);
+    return name;
+  }
+}
+
+const MAX_NEEDED_BYTES = 8 * 1024 * 1024;
+
+/** Binary files that say where the dynamic loader finds libraries. */
+function isNeededWhole(path: string): boolean {
+  return path.endsWith('/ld.so.cache') && path.slice(0, -'/ld.so.cache'.length).endsWith('etc');
+}
+
+function isText(bytes: Buffer): boolean {
+  return bytes.indexOf(0) === -1 && isUtf8(bytes);
+}
+
+function headOf(bytes: Buffer): Uint8Array {
+  return Uint8Array.from(bytes.subarray(0, HEAD_BYTES));
+}

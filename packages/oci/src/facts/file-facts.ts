@@ -1,0 +1,22 @@
+import type { ElfFile } from '@up/formats';
+
+/** What the body of a regular file told while it went by. */
+export interface FileFacts {
+  readonly elf?: ElfFile;
+  /** The first line of a script. */
+  readonly shebang?: Shebang;
+  /** The whole content of a small text file, where the budget allowed it. */
+  readonly text?: string;
+  /** The whole content of a binary file that checks need (`ld.so.cache`). */
+  readonly bytes?: Uint8Array;
+  /** The first bytes, at most 32, of a file that is neither ELF nor kept as text. */
+  readonly head?: Uint8Array;
+  /** `<hash>-<name>` of every /nix/store path that occurs in the body, sorted; bounded. */
+  readonly storeReferences?: readonly string[];
+}
+
+export interface Shebang {
+  readonly interpreter: string;
+  /** Everything after the interpreter, as the kernel hands it over: one argument. */
+  readonly argument: string | undefined;
+}

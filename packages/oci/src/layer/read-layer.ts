@@ -1,0 +1,194 @@
+import { FormatError } from '@up/formats';
+import { type DigestAlgorithm, StreamDigest } from '../digest.ts';
+import type { ImageLimits } from '../limits.ts';
+import { type ImageProblem, ProblemLog } from '../problem.ts';
+import { gunzip, peek, SNIFF_BYTES, sniff } from './decompress.ts';
+import { LayerBuilder } from './layer-builder.ts';
+import type { Compression, LayerReading } from './layer-reading.ts';
+import { unzstd } from './unzstd.ts';
+
+export interface ReadLayerOptions {
+  readonly limits: ImageLimits;
+  readonly signal: AbortSignal;
+  /** What to hash with: none where nothing is verified. */
+  readonly algorithms: readonly DigestAlgorithm[];
+  /** false: names and attributes only. */
+  readonly collectFacts: boolean;
+  readonly plainFile?: LayerReading['plainFile'];
+}
+
+/**
+ * Reads a layer once: hashes it as stored and decompressed, indexes its members, learns their facts.
+ * Damage becomes a problem, with what was read before it; the stored bytes are hashed to their end.
+ * @throws whatever the source throws, and the reason of `signal`.
+ */
+export async function readLayer(
+  input: AsyncIterable<Uint8Array>,
+  options: ReadLayerOptions,
+): Promise<LayerReading> {
+  const stored = new StreamDigest(options.algorithms);
+  const source = new SourceStream(input, stored, options.signal);
+  const { start, stream } = await peek(source.stream(), SNIFF_BYTES);
+  const compression = sniff(start);
+  if (compression === 'xz' || compression === 'bzip2')
+    return await unreadable(stream, { stored, compression });
+  const content = new ContentReader(options, compression === 'none' ? undefined : stored);
+  try {
+    for await (const chunk of decompressed(stream, compression)) if (!content.push(chunk)) break;
+    content.end();
+  } catch (error) {
+    if (source.failure !== undefined || options.signal.aborted) throw error;
+    content.damaged(error, compression);
+  }
+  await source.drain();
+  return {
+    sizeBytes: stored.sizeBytes,
+    compression,
+    storedDigests: stored.finish(),
+    ...content.finish(),
+    plainFile: compression === 'none' ? options.plainFile : undefined,
+  };
+}
+
+async function unreadable(
+  stream: AsyncIterable<Uint8Array>,
+  { stored, compression }: { readonly stored: StreamDigest; readonly compression: string },
+): Promise<LayerReading> {
+  for await (const _ of stream);
+  const message = `the layer is compressed with ${compression}, which no image format allows`;
+  return {
+    sizeBytes: stored.sizeBytes,
+    uncompressedBytes: 0,
+    compression: 'none',
+    storedDigests: stored.finish(),
+    diffIds: [],
+    entries: [],
+    problems: [{ code: 'layer-compression', message, evidence: { compression } }],
+  };
+}
+
+function decompressed(
+  stream: AsyncIterable<Uint8Array>,
+  compression: Compression,
+): AsyncIterable<Uint8Array> {
+  if (compression === 'gzip') return gunzip(stream);
+  return compression === 'zstd' ? unzstd(stream) : stream;
+}
+
+/** The stored bytes: hashed as they pass, to the end even where the reader gave up. */
+class SourceStream {
+  readonly #iterator: AsyncIterator<Uint8Array>;
+  readonly #digest: StreamDigest;
+  readonly #signal: AbortSignal;
+  #ended = false;
+  failure: unknown;
+
+  constructor(input: AsyncIterable<Uint8Array>, digest: StreamDigest, signal: AbortSignal) {
+    this.#iterator = input[Symbol.asyncIterator]();
+    this.#digest = digest;
+    this.#signal = signal;
+  }
+
+  async *stream(): AsyncGenerator<Uint8Array, void, void> {
+    for (let chunk = await this.#next(); chunk !== undefined; chunk = await this.#next()) yield chunk;
+  }
+
+  /** Reads what nobody has read. */
+  async drain(): Promise<void> {
+    while ((await this.#next()) !== undefined);
+  }
+
+  async #next(): Promise<Uint8Array | undefined> {
+    if (this.#ended) return undefined;
+    try {
+      this.#signal.throwIfAborted();
+      const next = await this.#iterator.next();
+      if (next.done === true) {
+        this.#ended = true;
+        return undefined;
+      }
+      this.#digest.update(next.value);
+      return next.value;
+    } catch (error) {
+      this.#ended = true;
+      this.failure = error;
+      await this.#iterator.return?.();
+      throw error;
+    }
+  }
+}
+
+/** The decompressed bytes: bounded, hashed where they are not the stored ones, indexed. */
+class ContentReader {
+  readonly #limits: ImageLimits;
+  readonly #stored: StreamDigest | undefined;
+  readonly #digest: StreamDigest;
+  readonly #builder: LayerBuilder;
+  readonly #problems = new ProblemLog();
+  #sizeBytes = 0;
+  #isWhole = true;
+
+  /** `stored` is undefined where the stored bytes are the content. */
+  constructor({ limits, algorithms, collectFacts }: ReadLayerOptions, stored: StreamDigest | undefined) {
+    this.#limits = limits;
+    this.#stored = stored;
+    this.#digest = new StreamDigest(algorithms);
+    this.#builder = new LayerBuilder({ limits, collectFacts });
+  }
+
+  /** false where no more is wanted. */
+  push(chunk: Uint8Array): boolean {
+    this.#sizeBytes += chunk.length;
+    if (this.#isTooLarge()) return false;
+    this.#digest.update(chunk);
+    this.#builder.push(chunk);
+    return true;
+  }
+
+  end(): void {
+    if (this.#isWhole) this.#builder.end();
+  }
+
+  damaged(error: unknown, compression: Compression): void {
+    this.#isWhole = false;
+    const message = error instanceof Error ? error.message : String(error);
+    this.#problems.add({
+      code: 'layer-damaged',
+      message: `the layer cannot be decompressed after ${this.#sizeBytes} bytes: ${message}`,
+      evidence: {
+        compression,
+        atByte: this.#sizeBytes,
+        ...(error instanceof FormatError ? { reason: error.code } : {}),
+      },
+    });
+  }
+
+  finish(): Pick<LayerReading, 'uncompressedBytes' | 'diffIds' | 'entries' | 'problems'> {
+    const diffIds = this.#digest.finish();
+    return {
+      uncompressedBytes: this.#sizeBytes,
+      diffIds: this.#isWhole ? diffIds : [],
+      entries: this.#builder.entries,
+      problems: [...this.#problems.list(), ...this.#builder.problems()] satisfies readonly ImageProblem[],
+    };
+  }
+
+  #isTooLarge(): boolean {
+    const { layerBytes, ratio, ratioFromBytes } = this.#limits;
+    const ratioNow = this.#stored === undefined ? 1 : this.#sizeBytes / Math.max(1, this.#stored.sizeBytes);
+    const reason =
+      this.#sizeBytes > layerBytes
+        ? `the layer is larger than ${layerBytes} bytes`
+        : this.#sizeBytes > ratioFromBytes && ratioNow > ratio
+          ? `the layer unpacks to more than ${ratio} times its size, as a decompression bomb does`
+          : undefined;
+    if (reason === undefined) return false;
+    this.#isWhole = false;
+    this.#problems.add({
+      code: 'layer-too-large',
+      message: `${reason}: only its beginning was read`,
+      evidence: { uncompressedBytes: this.#sizeBytes },
+    });
+    return true;
+  }
+}

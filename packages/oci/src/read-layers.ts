@@ -1,0 +1,97 @@
+import { availableParallelism } from 'node:os';
+import type { LayerCache } from './cache/layer-cache.ts';
+import { type DigestAlgorithm, parseDigest } from './digest.ts';
+import type { LayerReading } from './layer/layer-reading.ts';
+import type { LayerReference } from './manifest/resolved-image.ts';
+import type { ImageProgress } from './progress.ts';
+import type { ImageSource, LayerOptions } from './source/image-source.ts';
+
+export interface ReadContext {
+  readonly layerOptions: LayerOptions;
+  readonly cache: LayerCache | undefined;
+  readonly onProgress: ((event: ImageProgress) => void) | undefined;
+}
+
+export interface WantedLayer {
+  readonly reference: LayerReference;
+  /** As the config says. */
+  readonly diffId: string | undefined;
+}
+
+/** Decompression runs on other threads: that many layers keep them busy. */
+const MAX_AT_ONCE = 8;
+
+/** Reads layers, several at a time; undefined stands for one that is not there. */
+export async function readLayers(
+  source: ImageSource,
+  wanted: readonly WantedLayer[],
+  context: ReadContext,
+): Promise<readonly (LayerReading | undefined)[]> {
+  context.onProgress?.({ type: 'layers', count: wanted.length });
+  const readings = new Array<LayerReading | undefined>(wanted.length);
+  const failure = new AbortController();
+  const signal = AbortSignal.any([context.layerOptions.signal, failure.signal]);
+  const inner = { ...context, layerOptions: { ...context.layerOptions, signal } };
+  const queue = wanted.entries();
+  const work = async (): Promise<void> => {
+    for (const [layer, item] of queue) {
+      const { reading, isCached } = await readOne(source, item, inner);
+      readings[layer] = reading;
+      context.onProgress?.({ type: 'layer-read', layer, sizeBytes: reading?.sizeBytes ?? 0, isCached });
+    }
+  };
+  const workers = Array.from({ length: Math.min(MAX_AT_ONCE, Math.max(2, availableParallelism())) }, work);
+  try {
+    await Promise.all(workers);
+  } catch (error) {
+    failure.abort(error);
+    await Promise.allSettled(workers);
+    throw error;
+  }
+  return readings;
+}
+
+interface OneLayer {
+  readonly reading: LayerReading | undefined;
+  readonly isCached: boolean;
+}
+
+async function readOne(source: ImageSource, wanted: WantedLayer, context: ReadContext): Promise<OneLayer> {
+  const { cache, layerOptions } = context;
+  const { name } = wanted.reference;
+  const cached = cache && (await readCached(source, wanted, { cache, layerOptions }));
+  if (cached !== undefined) return { reading: cached, isCached: true };
+  const algorithms = algorithmsFor(wanted, layerOptions.algorithms);
+  const reading = await source.readLayer(name, { ...layerOptions, algorithms });
+  const { diffId } = wanted;
+  if (reading !== undefined && diffId !== undefined && reading.diffIds.includes(diffId))
+    await cache?.store(diffId, { reading, options: layerOptions });
+  return { reading, isCached: false };
+}
+
+/** What is cached counts only for the very bytes that it was made from. */
+async function readCached(
+  source: ImageSource,
+  { reference: { name }, diffId }: WantedLayer,
+  { cache, layerOptions }: { readonly cache: LayerCache; readonly layerOptions: LayerOptions },
+): Promise<LayerReading | undefined> {
+  if (diffId === undefined || source.locate === undefined) return undefined;
+  const place = await source.locate(name);
+  if (place === undefined) return undefined;
+  const cached = await cache.load(diffId, layerOptions);
+  if (cached === undefined || cached.sizeBytes !== place.sizeBytes) return undefined;
+  if (layerOptions.algorithms.length > 0) {
+    const digest = await place.digest(layerOptions.signal);
+    if (!cached.storedDigests.includes(digest)) return undefined;
+  }
+  return { ...cached, plainFile: cached.compression === 'none' ? place.plainFile : undefined };
+}
+
+function algorithmsFor(
+  { reference, diffId }: WantedLayer,
+  algorithms: readonly DigestAlgorithm[],
+): readonly DigestAlgorithm[] {
+  if (algorithms.length === 0) return [];
+  const stated = [reference.digest, diffId].map((digest) => parseDigest(digest ?? '')?.algorithm);
+  return [...new Set([...algorithms, ...stated.filter((algorithm) => algorithm !== undefined)])];
+}
