@@ -8,13 +8,9 @@ export interface RuntimeModel {
 
 /** File systems that every runtime mounts, and files that Docker, Podman and Kubernetes write. */
 const TREES: readonly string[] = ['/proc', '/sys', '/dev'];
-const FILES: readonly string[] = [
-  '/etc/hosts',
-  '/etc/hostname',
-  '/etc/resolv.conf',
-  '/run/.containerenv',
-  '/.dockerenv',
-];
+const FILES: readonly string[] = ['/etc/hosts', '/etc/hostname', '/etc/resolv.conf', '/.dockerenv'];
+/** Podman alone writes it: under Docker its directory is not there. */
+const SOMETIMES: readonly string[] = ['/run/.containerenv'];
 
 export interface RuntimeOptions {
   /** Paths of volumes and of tmpfs mounts: of the image config and of the profile. */
@@ -25,7 +21,7 @@ export function createRuntimeModel({ mounts }: RuntimeOptions): RuntimeModel {
   const trees = [...TREES, ...mounts.map((path) => path.replace(/\/+$/, '')).filter((path) => path !== '')];
   const isBelowTree = (path: string) => trees.some((tree) => path === tree || path.startsWith(`${tree}/`));
   return {
-    provides: (path) => FILES.includes(path) || isBelowTree(path),
+    provides: (path) => FILES.includes(path) || SOMETIMES.includes(path) || isBelowTree(path),
     makesDirectory: (path) =>
       path === '/' ||
       (!FILES.includes(path) && isBelowTree(path)) ||

@@ -18,8 +18,9 @@ export interface Programs {
   readonly scripts: readonly PathReference[];
 }
 
-/** Hostile images name each other's scripts without end. */
+/** Scripts of hostile images start one another without end. */
 const MAX_COMMANDS = 5000;
+const MAX_SCRIPTS = 200;
 
 const KEY = Symbol('programs');
 
@@ -43,6 +44,7 @@ class ProgramCollector implements Programs {
   readonly scripts: PathReference[] = [];
   readonly #subject: Subject;
   readonly #seen = new Set<string>();
+  #scriptsLeft = MAX_SCRIPTS;
 
   constructor(subject: Subject) {
     this.#subject = subject;
@@ -87,7 +89,9 @@ class ProgramCollector implements Programs {
         origin,
         ifMissing: 'error',
       });
-    return script.isShellScript ? scriptCommands(command, script, this.#subject) : [];
+    if (!script.isShellScript || this.#scriptsLeft === 0) return [];
+    this.#scriptsLeft -= 1;
+    return scriptCommands(command, script, this.#subject);
   }
 
   #isNew({ words, by, origin, as, certainty, source }: Command): boolean {

@@ -10,6 +10,20 @@ const INSTALLS = /\b(?:apt-get|apt|apk|yum|dnf|microdnf|pip3?|npm|cargo|go|nix-e
 /** Looks at its arguments itself, so that `"$@"` may be something else in the end. */
 const USES_ARGUMENTS = /\$\{?1\b|\bshift\b|\bset\s+--|\bgetopts\b|\beval\b/;
 
+/** Longer scripts are no entrypoints, and more commands no start. */
+const MAX_CHARACTERS = 65_536;
+const MAX_COMMANDS = 300;
+
+/** A script as it is read once, however often it is started. */
+interface ReadScript {
+  readonly text: string;
+  readonly commands: readonly ShellCommand[];
+  readonly mayInstall: boolean;
+  readonly usesArguments: boolean;
+}
+
+const KEY = Symbol('scripts');
+
 /**
  * What a shell script starts: commands that are named by an absolute path, and the script's own arguments where
  * it ends in `exec "$@"`. `runner` is the command by which a shell gets the script.
@@ -17,53 +31,71 @@ const USES_ARGUMENTS = /\$\{?1\b|\bshift\b|\bset\s+--|\bgetopts\b|\beval\b/;
 export function scriptCommands(
   runner: Command,
   { path, args }: ScriptArgument,
-  { image: { tree } }: Subject,
+  subject: Subject,
 ): readonly Command[] {
-  const found = tree.lookup(path);
-  const text = found.status === 'found' ? found.node.facts?.text : undefined;
-  if (text === undefined) return [];
-  const commands = shellCommands(text);
-  return commands.flatMap((command) => toCommand(command, { runner, path, args, text }) ?? []);
+  const script = readScript(path, subject);
+  if (script === undefined) return [];
+  const start: Start = { runner, path, args, script };
+  return script.commands.flatMap((command) => toCommand(command, start) ?? []);
 }
 
-interface Script {
+function readScript(path: string, subject: Subject): ReadScript | undefined {
+  const found = subject.image.tree.lookup(path);
+  const text = found.status === 'found' ? found.node.facts?.text : undefined;
+  if (text === undefined || text.length > MAX_CHARACTERS) return undefined;
+  const known = subject.once(KEY, () => new Map<string, ReadScript>());
+  const script = known.get(text) ?? {
+    text,
+    commands: shellCommands(text).slice(0, MAX_COMMANDS),
+    mayInstall: INSTALLS.test(text),
+    usesArguments: USES_ARGUMENTS.test(text) || /\bPATH=/.test(text),
+  };
+  known.set(text, script);
+  return script;
+}
+
+interface Start {
   readonly runner: Command;
   readonly path: string;
   readonly args: readonly Word[];
-  readonly text: string;
+  readonly script: ReadScript;
 }
 
-function toCommand({ words, line, isCertain }: ShellCommand, script: Script): Command | undefined {
-  const { runner, path, args, text } = script;
-  const passed = words.findIndex(({ raw }) => raw === '"$@"' || raw === '$@');
-  const plain = words.flatMap((word, index) => (index === passed ? args : [toWord(word)]));
-  const program = plain[isPrefix(plain[0]) ? 1 : 0];
-  if (plain[0] === undefined || isOnlyBuiltin(plain[0]) || program === undefined) return undefined;
-  const isSure = isCertain && runner.certainty === 'certain';
-  const common = { words: plain, startedBy: 'shell', env: runner.env, directory: runner.directory } as const;
-  if (passed === (isPrefix(plain[0]) ? 1 : 0)) {
-    const { by, origin, as, source } = runner.caller ?? runner;
-    const isKnown = isSure && !USES_ARGUMENTS.test(text) && !/\bPATH=/.test(text);
-    return {
-      ...common,
-      by,
-      origin,
-      as,
-      certainty: isKnown ? 'certain' : 'possible',
-      ...(source === undefined ? {} : { source }),
-    };
-  }
+function toCommand(command: ShellCommand, start: Start): Command | undefined {
+  const { runner, args } = start;
+  const passed = command.words.findIndex(({ raw }) => raw === '"$@"' || raw === '$@');
+  const words = command.words.flatMap((word, index) => (index === passed ? args : [toWord(word)]));
+  const [first] = words;
+  if (first === undefined || isOnlyBuiltin(first)) return undefined;
+  const at = isPrefix(first) ? 1 : 0;
+  const program = words[at];
+  if (program === undefined) return undefined;
+  const isSure = command.isCertain && runner.certainty === 'certain';
+  const { env, directory } = runner;
+  const common = { words, env, directory, startedBy: 'shell' } as const;
+  if (passed === at) return { ...common, ...ofArguments(start, isSure) };
   const isPath = program.startsWith('/');
-  if (!isPath && !isPrefix(plain[0])) return undefined;
-  const mayAppear = INSTALLS.test(text) || isNamedOtherwise(text, program);
-  return {
-    ...common,
-    by: path,
-    origin: 'script',
-    source: { path, line },
-    as: runner.as,
-    certainty: isSure && isPath && !mayAppear ? 'certain' : 'possible',
-  };
+  return isPath || at === 1
+    ? { ...common, ...ofScript(start, command.line, isSure && isPath && !mayAppear(start.script, program)) }
+    : undefined;
+}
+
+type Rest = Omit<Command, 'words' | 'env' | 'directory' | 'startedBy'>;
+
+/** What a script was given is still what its own starter says. */
+function ofArguments({ runner, script }: Start, isSure: boolean): Rest {
+  const { by, origin, as, source } = runner.caller ?? runner;
+  const certainty = isSure && !script.usesArguments ? 'certain' : 'possible';
+  return { by, origin, as, certainty, ...(source === undefined ? {} : { source }) };
+}
+
+function ofScript({ runner, path }: Start, line: number, isSure: boolean): Rest {
+  const certainty = isSure ? 'certain' : 'possible';
+  return { by: path, origin: 'script', source: { path, line }, as: runner.as, certainty };
+}
+
+function mayAppear({ text, mayInstall }: ReadScript, program: string): boolean {
+  return mayInstall || isNamedOtherwise(text, program);
 }
 
 function isPrefix(word: Word): boolean {

@@ -34,6 +34,8 @@ export function innerCommands(command: Command, subject: Subject): readonly Comm
   const rest = command.words.slice(1);
   if (name === 'env') return insideEnv(command, rest);
   if (USER_PREFIXES.includes(name)) return asUser(command, rest, subject);
+  // It only asks.
+  if (name === 'command' && /^-[pvV]*[vV]/.test(rest[0] ?? '')) return [];
   const values = PREFIXES[name];
   return values === undefined ? [] : withWords(command, skipOptions(rest, values));
 }

@@ -86,14 +86,14 @@ function ofNoFirstLine(
     return undefined;
   const { sizeBytes, facts } = lookup.node;
   const isScript = facts?.text !== undefined && facts.shebang === undefined && facts.elf === undefined;
-  if (!isScript && sizeBytes > 0) return undefined;
+  const isEmpty = sizeBytes === 0 && facts?.elf === undefined;
+  if (!isScript && !isEmpty) return undefined;
   const text = facts?.text ?? '';
-  const why =
-    sizeBytes === 0
-      ? 'is empty'
-      : /^\uFEFF/.test(text)
-        ? 'begins with a byte order mark'
-        : 'does not begin with #!';
+  const why = isEmpty
+    ? 'is empty'
+    : /^\uFEFF/.test(text)
+      ? 'begins with a byte order mark'
+      : 'does not begin with #!';
   return {
     message: `${by} runs ${path}, which is no program: it ${why}`,
     path,

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { plural } from '@up/core';
 import type { Lookup } from '@up/oci';
-import { absenceOf } from '../../references/absence.ts';
+import { absenceOf, type FailedLookup } from '../../references/absence.ts';
 import { collectReferences } from '../../references/collect-references.ts';
 import { pathDirectories } from '../../references/find-executable.ts';
 import { groupBy } from '../../references/group-by.ts';
@@ -82,7 +82,7 @@ function collectDangling(subject: Subject): readonly Dangling[] {
     const target = node.linkTarget ?? '';
     if (named.has(path) || isHarmless(path, target)) continue;
     const absence = absenceOf(subject, path);
-    if (absence === undefined || isHarmlessEnd(absence.at)) continue;
+    if (absence === undefined || isHarmlessEnd(absence)) continue;
     // What it leads through dangles by itself; the first of the chain says it.
     for (const { path: next } of absence.via) if (next !== path) named.add(next);
     dangling.push({ path, target, isInPath: inPath.has(posix.dirname(path)), at: absence.at });
@@ -107,9 +107,11 @@ function isHarmless(path: string, target: string): boolean {
  * What appears at run time, homes of people, and store paths that are missing as a whole, which
  * `nix/closure-incomplete` names.
  */
-function isHarmlessEnd(at: string): boolean {
-  return HARMLESS.test(at) || RUN_TIME.test(at);
+function isHarmlessEnd({ at, via }: FailedLookup): boolean {
+  const last = via.at(-1);
+  const end = last === undefined ? at : posix.resolve(posix.dirname(last.path), last.target);
+  return HARMLESS.test(end) || RUN_TIME.test(end) || STORE_PATH.test(at);
 }
 
-const RUN_TIME =
-  /^\/(?:run|tmp|home|mnt|media)(?:\/|$)|^\/var\/(?:run|tmp|cache|lock)(?:\/|$)|^\/nix\/(?:store\/[^/]+|var(?:\/.*)?)$/;
+const RUN_TIME = /^\/(?:run|tmp|home|mnt|media|nix\/var)(?:\/|$)|^\/var\/(?:run|tmp|cache|lock)(?:\/|$)/;
+const STORE_PATH = /^\/nix(?:\/store(?:\/[^/]+)?)?$/;
