@@ -10,6 +10,8 @@ const shared = {
 const config: ViteUserConfig = defineConfig({
   ...shared,
   test: {
+    // Much of what tests do is wait: with the default of one worker less than cores, two cores are one.
+    maxWorkers: '100%',
     coverage: {
       provider: 'v8',
       include: ['packages/{core,process,profiles}/src/**/*.ts'],

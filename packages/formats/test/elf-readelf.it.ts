@@ -22,7 +22,7 @@ describeWith(['readelf'], 'readElf against readelf', () => {
       for (const file of batch) {
         const wanted = expected.get(file);
         const read = toReadelfTerms(readFile(file));
-        const actual = wanted?.machine === undefined ? { ...read, machine: undefined } : read;
+        const actual = wanted?.machine === undefined ? { ...(read as object), machine: undefined } : read;
         if (JSON.stringify(actual) !== JSON.stringify(wanted))
           different.push({ file, actual, expected: wanted });
       }

@@ -21,6 +21,8 @@ export interface Programs {
 /** Scripts of hostile images start one another without end. */
 const MAX_COMMANDS = 5000;
 const MAX_SCRIPTS = 200;
+/** Of one command; scripts that start themselves make it longer each time. */
+const MAX_WORDS = 500;
 
 const KEY = Symbol('programs');
 
@@ -79,7 +81,7 @@ class ProgramCollector implements Programs {
     const script = scriptArgument(command);
     if (script === undefined) return [];
     const { by, origin, source, as } = command.caller ?? command;
-    if (command.caller === undefined && command.certainty === 'certain')
+    if (command.caller === undefined && command.certainty !== 'possible')
       this.scripts.push({
         path: script.path,
         by,
@@ -87,7 +89,7 @@ class ProgramCollector implements Programs {
         use: 'read',
         as,
         origin,
-        ifMissing: 'error',
+        ifMissing: command.certainty === 'certain' ? 'error' : 'warning',
       });
     if (!script.isShellScript || this.#scriptsLeft === 0) return [];
     this.#scriptsLeft -= 1;
@@ -95,6 +97,7 @@ class ProgramCollector implements Programs {
   }
 
   #isNew({ words, by, origin, as, certainty, source }: Command): boolean {
+    if (words.length > MAX_WORDS) return false;
     const key = JSON.stringify([words, by, origin, as.uid, certainty, source?.path, source?.line]);
     if (this.#seen.has(key)) return false;
     this.#seen.add(key);

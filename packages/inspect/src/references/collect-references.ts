@@ -38,7 +38,7 @@ function toReference({ search, certainty, by, source, as, origin }: Invocation):
     use: 'execute',
     as,
     origin,
-    ifMissing: 'error',
+    ifMissing: certainty === 'certain' ? 'error' : 'warning',
   };
 }
 

@@ -10,7 +10,7 @@ const MAX_DIRECTIVES = 20_000;
 
 /** A blank, a comment, a punctuation mark, a quoted or a plain word: as nginx's own lexer sees them. */
 const TOKEN =
-  /(\s+)|(#[^\n]*)|([;{}])|"((?:[^"\\]|\\[\s\S])*)"|'((?:[^'\\]|\\[\s\S])*)'|((?:\\[\s\S]|\$\{\w*\}|[^\s;{}\\])+)/y;
+  /(\s+)|(#[^\n]*)|([;{}])|"((?:[^"\\]|\\[\s\S])*)"|'((?:[^'\\]|\\[\s\S])*)'|((?!["'])(?:\\[\s\S]|\$\{\w*\}|[^\s;{}\\])+)/y;
 
 /** Reads directives in their order. Where the text makes no sense, or holds another language, it ends. */
 export function parseNginxDirectives(text: string): readonly NginxDirective[] {

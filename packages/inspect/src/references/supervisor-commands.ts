@@ -26,7 +26,6 @@ function toCommand(
   const words = splitWords(program.command);
   if (words === undefined || words.length === 0) return undefined;
   const place = program.places.get('command');
-  const mayAppear = words[0] !== undefined && reading.scripts.includes(words[0]);
   return {
     words,
     by: program.section.replace(':', ' '),
@@ -39,8 +38,18 @@ function toCommand(
     env: new Map([...reading.env, ...program.environment]),
     directory: program.directory ?? reading.cwd,
     startedBy: 'exec',
-    certainty: reading.origin === 'found' || mayAppear || !program.autostart ? 'possible' : 'certain',
+    certainty: certaintyOf(program, reading, words[0] ?? ''),
   };
+}
+
+/** A script that names the program may make it; a configuration that only lies there may be used one day. */
+function certaintyOf(
+  { autostart }: ProcessConfig,
+  { origin, scripts }: SupervisorReading,
+  program: string,
+): Command['certainty'] {
+  if (scripts.includes(program)) return 'possible';
+  return origin === 'found' || !autostart ? 'likely' : 'certain';
 }
 
 function splitWords(command: string): readonly string[] | undefined {

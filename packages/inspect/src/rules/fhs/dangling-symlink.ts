@@ -19,7 +19,7 @@ export const DANGLING_SYMLINK: Rule = {
 
 const MAX_FINDINGS = 20;
 /** Links looked at; a hostile image has nothing else. */
-const MAX_LINKS = 500_000;
+const MAX_LINKS = 200_000;
 
 interface Dangling {
   readonly path: string;

@@ -24,6 +24,14 @@ describe('fhs/missing-path', () => {
     expect(findInConfig(MISSING_PATH, text, { mounts: ['/usr/bin'] })).toEqual([]);
   });
 
+  it('only warns of programs that nothing is known to start', () => {
+    const text = `${SUPERVISORD_SECTION}[program:x]\ncommand=/usr/bin/X :99\n`;
+    expect(findInConfig(MISSING_PATH, text, { config: { cmd: ['/usr/bin/web'] } })).toMatchObject([
+      { severity: 'warning', message: 'program x runs /usr/bin/X, which is not in the image' },
+    ]);
+    expect(findInConfig(MISSING_PATH, `${text}autostart=false\n`)).toMatchObject([{ severity: 'warning' }]);
+  });
+
   it('reads scripts that are started', () => {
     const script = (text: string) => ({
       '/bin/sh': STATIC,

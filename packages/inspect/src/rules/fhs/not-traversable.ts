@@ -17,14 +17,16 @@ interface Closed {
   readonly as: Identity;
   readonly paths: Set<string>;
   readonly by: Set<string>;
+  isSure: boolean;
 }
 
 function* check(subject: Subject): Iterable<Observation> {
   const closed = collectClosed(subject);
   const names = namesOf(subject, new Set([...closed.values()].map(({ node }) => node)));
-  for (const { node, as, paths, by } of closed.values()) {
+  for (const { node, as, paths, by, isSure } of closed.values()) {
     const path = names.get(node) ?? '/';
     yield {
+      severity: isSure ? 'error' : 'warning',
       message: `${renderIdentity(as)} may not pass through ${path}, which ${renderList([...by])} ${by.size === 1 ? 'has' : 'have'} to`,
       path,
       evidence: `${path} belongs to ${node.uid}:${node.gid}, mode ${renderMode(node.mode & 0o7777)}; on the way to ${renderList([...paths], 5)}`,
@@ -37,7 +39,7 @@ function* check(subject: Subject): Iterable<Observation> {
 function collectClosed(subject: Subject): ReadonlyMap<string, Closed> {
   const numbers = new Map<FileNode, number>();
   const closed = new Map<string, Closed>();
-  for (const { path, as, by } of collectReferences(subject)) {
+  for (const { path, as, by, ifMissing } of collectReferences(subject)) {
     const lookup = subject.image.tree.lookup(path);
     if (lookup.status !== 'found' || subject.runtime.provides(lookup.realPath)) continue;
     const node = lookup.directories.find(
@@ -47,10 +49,11 @@ function collectClosed(subject: Subject): ReadonlyMap<string, Closed> {
     const number = numbers.get(node) ?? numbers.size;
     numbers.set(node, number);
     const key = `${number} ${as.uid}`;
-    const one = closed.get(key) ?? { node, as, paths: new Set(), by: new Set() };
+    const one = closed.get(key) ?? { node, as, paths: new Set(), by: new Set(), isSure: false };
     closed.set(key, one);
     one.paths.add(path);
     one.by.add(by);
+    one.isSure ||= ifMissing === 'error';
   }
   return closed;
 }

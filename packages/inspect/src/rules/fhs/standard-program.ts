@@ -3,6 +3,7 @@ import { absenceOf } from '../../references/absence.ts';
 import { collectPrograms } from '../../references/collect-programs.ts';
 import { collectReferences } from '../../references/collect-references.ts';
 import { pathExecutables } from '../../references/path-executables.ts';
+import type { PathReference } from '../../references/path-reference.ts';
 import { renderList, renderSource } from '../../references/render.ts';
 import { storeCandidates } from '../../references/store-candidates.ts';
 import type { Observation } from '../../rule.ts';
@@ -23,7 +24,10 @@ export function* checkStandardProgram(subject: Subject, program: StandardProgram
   const { path } = program;
   const absence = absenceOf(subject, path);
   if (absence === undefined) return;
-  const needs = [...namedNeeds(subject, path), ...hiddenNeeds(subject, program)];
+  const named = collectReferences(subject).filter((reference) => reference.path === path);
+  const hidden = hiddenNeeds(subject, program);
+  const needs = [...named.map(renderNeed), ...hidden];
+  const isSure = hidden.length > 0 || named.some(({ ifMissing }) => ifMissing === 'error');
   const scripts = pathExecutables(subject)
     .filter(({ node }) => node.facts?.shebang?.interpreter === path)
     .map((executable) => executable.path);
@@ -34,7 +38,7 @@ export function* checkStandardProgram(subject: Subject, program: StandardProgram
     .find((best) => best !== undefined);
   const link = candidate === undefined ? '' : `, or ln -s ${candidate} ${path}`;
   yield {
-    severity: needs.length > 0 ? 'error' : 'warning',
+    severity: isSure ? 'error' : 'warning',
     message: `${path} is not in the image; it is needed by ${renderList(all)}`,
     path,
     evidence: `${absence.at} does not exist${absence.via.length > 0 ? ` (through ${absence.via[0]?.path})` : ''}; needed by ${renderList(all, 20)}`,
@@ -42,10 +46,8 @@ export function* checkStandardProgram(subject: Subject, program: StandardProgram
   };
 }
 
-function namedNeeds(subject: Subject, path: string): readonly string[] {
-  return collectReferences(subject)
-    .filter((reference) => reference.path === path)
-    .map(({ by, source, origin }) => (origin === 'shebang' ? by : `${by}${renderSource(source)}`));
+function renderNeed({ by, source, origin }: PathReference): string {
+  return origin === 'shebang' ? by : `${by}${renderSource(source)}`;
 }
 
 function hiddenNeeds(subject: Subject, { hiddenUsers }: StandardProgram): readonly string[] {

@@ -5,9 +5,9 @@ import { createConnection, createServer } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { PROFILES } from './testing/profiles.ts';
-import { scratchDirectory } from './testing/scratch.ts';
-import { startShipped } from './testing/start-shipped.ts';
+import { PROFILES } from '../src/testing/profiles.ts';
+import { scratchDirectory } from '../src/testing/scratch.ts';
+import { startShipped } from '../src/testing/start-shipped.ts';
 
 describe('a plain profile', () => {
   it('serves a live playlist and the segments it names, the same as on disk', async () => {

@@ -1,7 +1,7 @@
 import type { SwarmClientSettings } from '@up/profiles';
 import { describe, expect, it } from 'vitest';
-import { type LiveOriginOptions, type Misbehaviour, startLiveOrigin } from '../test/live-origin.ts';
-import { runSwarm, type SwarmOptions } from './swarm.ts';
+import { runSwarm, type SwarmOptions } from '../src/swarm.ts';
+import { type LiveOriginOptions, type Misbehaviour, startLiveOrigin } from './live-origin.ts';
 
 const SETTINGS: SwarmClientSettings = {
   clients: 1,

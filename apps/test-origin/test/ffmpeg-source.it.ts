@@ -2,13 +2,13 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { deriveTestOrigin } from '@up/profiles';
 import { describe, expect, it } from 'vitest';
-import { systemClock } from '../clock.ts';
-import { renditionsOf } from '../renditions.ts';
-import { type FakeBehaviour, fakeFfmpeg } from '../testing/fake-ffmpeg.ts';
-import { PROFILES } from '../testing/profiles.ts';
-import { scratchDirectory } from '../testing/scratch.ts';
-import { type FfmpegSourceOptions, ffmpegSource } from './ffmpeg-source.ts';
-import type { Segment, SourceEvent } from './segment-source.ts';
+import { systemClock } from '../src/clock.ts';
+import { renditionsOf } from '../src/renditions.ts';
+import { type FfmpegSourceOptions, ffmpegSource } from '../src/source/ffmpeg-source.ts';
+import type { Segment, SourceEvent } from '../src/source/segment-source.ts';
+import { type FakeBehaviour, fakeFfmpeg } from '../src/testing/fake-ffmpeg.ts';
+import { PROFILES } from '../src/testing/profiles.ts';
+import { scratchDirectory } from '../src/testing/scratch.ts';
 
 interface Played {
   readonly segments: readonly Segment[];

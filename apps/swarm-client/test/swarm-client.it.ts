@@ -6,8 +6,8 @@ import { PassThrough } from 'node:stream';
 import { UpError } from '@up/core';
 import type { ControlMessage } from '@up/workload';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type LiveOriginOptions, startLiveOrigin } from '../test/live-origin.ts';
-import { swarmClient } from './swarm-client.ts';
+import { swarmClient } from '../src/swarm-client.ts';
+import { type LiveOriginOptions, startLiveOrigin } from './live-origin.ts';
 
 const SETTINGS = {
   clients: 2,
