@@ -297,7 +297,7 @@ describe('a signal', () => {
     const { code, stdout } = await run(['--stream-url', `${origin.url}/stream.m3u8`], {
       signal: abort.signal,
     });
-    expect(performance.now() - began).toBeLessThan(1000);
+    expect(performance.now() - began).toBeLessThan(8_000);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^ran {7}\d+(\.\d+)? m?s, stopped$/m);
   });

