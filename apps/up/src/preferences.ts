@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { didYouMean, systemErrorCode, UpError, userPaths } from '@up/core';
+import { didYouMean, UpError, userPaths } from '@up/core';
 import { BUILDERS, type Builder, type Registry } from '@up/profiles';
+import { readIfThere } from './read-if-there.ts';
 
 export interface BuilderChoice {
   readonly flag: string | undefined;
@@ -44,14 +44,5 @@ function parseOr<T>(parse: () => T, file: string): T {
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
     throw new UpError('UP_CONFIG_SYNTAX', `${file}: ${reason}`, { hint: 'Mend or remove that file.', cause });
-  }
-}
-
-async function readIfThere(file: string): Promise<string | undefined> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (cause) {
-    if (systemErrorCode(cause) === 'ENOENT' || systemErrorCode(cause) === 'ENOTDIR') return undefined;
-    throw new UpError('UP_CONFIG_NOT_FOUND', `${file} cannot be read (${systemErrorCode(cause)})`, { cause });
   }
 }

@@ -3,7 +3,12 @@ export { parseShebang } from './facts/shebang.ts';
 export type { Image, ImageFormat, Layer } from './image.ts';
 export type { LayerReading } from './layer/layer-reading.ts';
 export { DEFAULT_LIMITS, type ImageLimits } from './limits.ts';
-export type { Healthcheck, HistoryEntry, ImageConfig } from './manifest/image-config.ts';
+export {
+  EMPTY_CONFIG,
+  type Healthcheck,
+  type HistoryEntry,
+  type ImageConfig,
+} from './manifest/image-config.ts';
 export { hostPlatform, type Platform, parsePlatform, renderPlatform } from './manifest/platform.ts';
 export type { OtherManifest } from './manifest/resolved-image.ts';
 export { type OpenImageOptions, openImage, openImageFrom } from './open-image.ts';

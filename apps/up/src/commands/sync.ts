@@ -1,9 +1,10 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { systemErrorCode, UpError } from '@up/core';
 import { NIX_PROFILES_FILE, renderNixProfiles } from '@up/profiles';
 import type { CommandContext, CommandResult } from '../context.ts';
 import { openRegistry } from '../open-registry.ts';
+import { readIfThere } from '../read-if-there.ts';
 
 export interface SyncOptions {
   readonly check?: true;
@@ -24,15 +25,6 @@ export async function sync(context: CommandContext, { check }: SyncOptions): Pro
   }
   await writeWhole(file, wanted);
   return { data: { file, changed: true }, text: `wrote ${file}\n` };
-}
-
-async function readIfThere(file: string): Promise<string | undefined> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    if (systemErrorCode(error) === 'ENOENT') return undefined;
-    throw error;
-  }
 }
 
 async function writeWhole(file: string, text: string): Promise<void> {

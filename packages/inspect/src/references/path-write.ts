@@ -7,7 +7,7 @@ export interface PathWrite {
   /** What names it, as a subject of a sentence: `nginx (error_log)`, `program web`. */
   readonly by: string;
   readonly source?: SourcePlace;
-  readonly what: 'log' | 'pid' | 'socket';
+  readonly what: 'log' | 'pid';
   /** Whom it is written as. */
   readonly as: Identity;
   readonly origin: 'supervisord' | 'nginx';

@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer';
 import type { ElfFile } from '@up/formats';
 import {
   createImageTree,
+  EMPTY_CONFIG,
   type FileFacts,
   type FileType,
   type Image,
@@ -66,24 +67,10 @@ export function makeImage({
     otherManifests: [],
     problems: [],
     ...image,
-    config: { ...NO_CONFIG, ...config },
+    config: { ...EMPTY_CONFIG, platform: { os: 'linux', architecture: 'amd64' }, ...config },
     tree: createImageTree(root, () => undefined),
   };
 }
-
-const NO_CONFIG: ImageConfig = {
-  platform: { os: 'linux', architecture: 'amd64' },
-  entrypoint: [],
-  cmd: [],
-  env: [],
-  user: '',
-  workingDir: '',
-  labels: {},
-  exposedPorts: [],
-  volumes: [],
-  history: [],
-  rootfs: { diffIds: [] },
-};
 
 function entryOf(path: string, spec: FileSpec): Entry {
   const type = typeOf(spec);

@@ -41,6 +41,7 @@ export interface ImageConfig {
   readonly rootfs: { readonly diffIds: readonly string[] };
 }
 
+/** Of an image that says nothing, such as a bare root file system. */
 export const EMPTY_CONFIG: ImageConfig = {
   entrypoint: [],
   cmd: [],
