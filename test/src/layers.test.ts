@@ -8,7 +8,7 @@ const root = join(import.meta.dirname, '../..');
 const LAYERS: readonly (readonly string[])[] = [
   ['core'],
   ['process', 'formats', 'workload'],
-  ['profiles'],
+  ['profiles', 'libraries'],
   ['probe', 'nix', 'oci', 'docker', 'qemu'],
   ['inspect', 'pack'],
   ['runner'],

@@ -1,23 +1,5 @@
 export { type Efficiency, type HiddenBytes, measureEfficiency } from './efficiency.ts';
 export { type Inspection, type InspectOptions, inspectImage, type SkippedRule } from './inspect-image.ts';
-export type { FileView } from './libraries/file-view.ts';
-export type {
-  Attempt,
-  Dependency,
-  Found,
-  Interpreter,
-  LibraryResolution,
-  LoadedLibrary,
-  Outcome,
-  SearchRule,
-  VersionProblem,
-} from './libraries/resolution.ts';
-export {
-  createLibraryResolver,
-  type LibraryRequest,
-  type LibraryResolver,
-  resolveLibraries,
-} from './libraries/resolve-libraries.ts';
 export type { Observation, Rule } from './rule.ts';
 export { RULES } from './rules.ts';
 export { type RuleSelection, selectRules } from './select-rules.ts';

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { Dependency } from '../../libraries/resolution.ts';
+import type { Dependency } from '@up/libraries';
 import { collectPrograms } from '../../references/collect-programs.ts';
 import { groupBy } from '../../references/group-by.ts';
 import { renderList } from '../../references/render.ts';

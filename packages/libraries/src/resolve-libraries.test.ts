@@ -1,7 +1,7 @@
 import { FormatError } from '@up/formats';
 import { describe, expect, it } from 'vitest';
-import { buildElf, type ElfPlan } from '../../../formats/src/elf/testing/build-elf.ts';
-import { buildCache } from '../../../formats/src/ld-so-cache/testing/build-cache.ts';
+import { buildElf, type ElfPlan } from '../../formats/src/elf/testing/build-elf.ts';
+import { buildCache } from '../../formats/src/ld-so-cache/testing/build-cache.ts';
 import { type LibraryRequest, resolveLibraries } from './resolve-libraries.ts';
 import { debianLoader, fakeLoader } from './testing/fake-loader.ts';
 import { type MemoryFiles, memoryView } from './testing/memory-view.ts';

@@ -1,4 +1,4 @@
-import { buildElf, type ElfPlan } from '../../../../formats/src/elf/testing/build-elf.ts';
+import { buildElf, type ElfPlan } from '../../../formats/src/elf/testing/build-elf.ts';
 
 export interface LoaderTexts {
   readonly elf?: ElfPlan;

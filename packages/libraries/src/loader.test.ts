@@ -1,6 +1,6 @@
 import { byteSource, readElf } from '@up/formats';
 import { describe, expect, it } from 'vitest';
-import { buildElf } from '../../../formats/src/elf/testing/build-elf.ts';
+import { buildElf } from '../../formats/src/elf/testing/build-elf.ts';
 import { identifyLoader, type Loader } from './loader.ts';
 import { debianLoader, fakeLoader } from './testing/fake-loader.ts';
 import { memoryView } from './testing/memory-view.ts';
