@@ -11,7 +11,7 @@ export {
 } from './manifest/image-config.ts';
 export { hostPlatform, type Platform, parsePlatform, renderPlatform } from './manifest/platform.ts';
 export type { OtherManifest } from './manifest/resolved-image.ts';
-export { type OpenImageOptions, openImage, openImageFrom } from './open-image.ts';
+export { type OpenImageOptions, openImage, openImageFrom, openImageStream } from './open-image.ts';
 export type { ImageProblem, ImageProblemCode } from './problem.ts';
 export type { ImageProgress } from './progress.ts';
 export type { ImageSource, LayerOptions, PlacedMember } from './source/image-source.ts';
@@ -19,3 +19,16 @@ export type { FileNode, FileType } from './tree/file-node.ts';
 export { createImageTree, type ImageTree, type ReadFileOptions } from './tree/image-tree.ts';
 export { type MergedTree, type MergeInput, mergeLayers } from './tree/merge-layers.ts';
 export type { FollowedLink, Lookup } from './tree/resolve-path.ts';
+export { type AppendLayerOptions, appendLayer } from './write/append-layer.ts';
+export { type CreateLayerOptions, createLayer } from './write/create-layer.ts';
+export type { ImageContent, LayerBlob } from './write/image-content.ts';
+export type { HostFile, LayerMember } from './write/layer-member.ts';
+export { type ReadContentOptions, readImageContent, type StoredImage } from './write/read-image-content.ts';
+export { type SpooledImage, type SpoolOptions, spoolImage } from './write/spool-image.ts';
+export {
+  streamImage,
+  type WriteFormat,
+  type WriteImageOptions,
+  type WrittenImage,
+  writeImage,
+} from './write/write-image.ts';

@@ -8,7 +8,7 @@ import type { ImageProgress } from './progress.ts';
 import { type ReadContext, readLayers } from './read-layers.ts';
 import type { ImageSource } from './source/image-source.ts';
 import { openNix2Container } from './source/nix2container.ts';
-import { openSource } from './source/open-source.ts';
+import { type OpenedSource, openSource, openStream } from './source/open-source.ts';
 import { readRootDirectory } from './source/rootfs-directory.ts';
 
 export interface OpenImageOptions {
@@ -27,6 +27,8 @@ export interface OpenImageOptions {
   readonly verify?: 'all' | 'skip' | undefined;
   /** `skip` looks into no file: names and attributes only. Default `collect`. */
   readonly facts?: 'collect' | 'skip' | undefined;
+  /** true: the facts of every regular file tell the SHA-256 of its content; goes with `facts: 'collect'` only. */
+  readonly fileDigests?: boolean | undefined;
 }
 
 /**
@@ -39,12 +41,31 @@ export interface OpenImageOptions {
  */
 export async function openImage(reference: string, options: OpenImageOptions): Promise<Image> {
   options.signal.throwIfAborted();
+  const { layerOptions } = toContext(options);
+  return await openOpened(await openSource(reference, { ...layerOptions, stdin: options.stdin }), options);
+}
+
+/**
+ * As `openImage`, from the bytes of an archive: what an engine saves, for example.
+ * @throws as `openImage`, and whatever the stream throws.
+ */
+export async function openImageStream(
+  input: AsyncIterable<Uint8Array>,
+  options: OpenImageOptions & {
+    /** What the image is called in messages, and as its `source`. */
+    readonly location: string;
+  },
+): Promise<Image> {
+  const { layerOptions } = toContext(options);
+  return await openOpened(await openStream(input, { ...layerOptions, location: options.location }), options);
+}
+
+async function openOpened(opened: OpenedSource, options: OpenImageOptions): Promise<Image> {
   const context = toContext(options);
-  const opened = await openSource(reference, { ...context.layerOptions, stdin: options.stdin });
   if (opened.type === 'nix2container') return await openNix2Container(opened, context);
   if (opened.type === 'root-directory') {
     const reading = await readRootDirectory(opened.path, context.layerOptions);
-    return assembleRootfs(reading, { source: reference, format: 'rootfs-directory' });
+    return assembleRootfs(reading, { source: opened.location, format: 'rootfs-directory' });
   }
   await using source = opened.source;
   return await openImageFrom(source, options);
@@ -68,13 +89,14 @@ export async function openImageFrom(source: ImageSource, options: OpenImageOptio
 }
 
 function toContext(options: OpenImageOptions): ReadContext {
-  const { signal, limits, verify, facts, cacheDir, onProgress } = options;
+  const { signal, limits, verify, facts, fileDigests, cacheDir, onProgress } = options;
   return {
     layerOptions: {
       signal,
       limits: { ...DEFAULT_LIMITS, ...limits },
       algorithms: verify === 'skip' ? [] : ['sha256'],
       collectFacts: facts !== 'skip',
+      fileDigests: fileDigests === true,
     },
     cache: cacheDir === undefined ? undefined : new LayerCache({ directory: cacheDir }),
     onProgress,

@@ -14,7 +14,7 @@ export interface LayerCacheOptions {
 }
 
 /** Changes whenever an entry would say something else, or say it otherwise. */
-const FORMAT = 1;
+const FORMAT = 2;
 const SUFFIX = '.layer';
 const CHECKSUM_BYTES = 32;
 const DEFAULT_MAX_BYTES = 1024 * 1024 * 1024;
@@ -33,7 +33,7 @@ export class LayerCache {
   }
 
   async load(diffId: string, options: LayerOptions): Promise<LayerReading | undefined> {
-    const path = this.#pathOf(diffId);
+    const path = this.#pathOf(diffId, options);
     if (path === undefined) return undefined;
     try {
       const reading = decode(await readFile(path), keyOf(diffId, options));
@@ -49,7 +49,7 @@ export class LayerCache {
     diffId: string,
     { reading, options }: { readonly reading: LayerReading; readonly options: LayerOptions },
   ): Promise<void> {
-    const path = this.#pathOf(diffId);
+    const path = this.#pathOf(diffId, options);
     if (path === undefined) return;
     const { plainFile: _, ...kept } = reading;
     const aside = `${path}.${randomBytes(6).toString('hex')}.tmp`;
@@ -65,9 +65,11 @@ export class LayerCache {
     }
   }
 
-  #pathOf(diffId: string): string | undefined {
+  /** With digests of files it is an entry of its own: inspecting and comparing by turns must not undo each other. */
+  #pathOf(diffId: string, { fileDigests }: LayerOptions): string | undefined {
     const digest = parseDigest(diffId);
-    return digest && join(this.#directory, `${digest.algorithm}-${digest.hex}${SUFFIX}`);
+    const kind = fileDigests === true ? '-files' : '';
+    return digest && join(this.#directory, `${digest.algorithm}-${digest.hex}${kind}${SUFFIX}`);
   }
 
   /** Removes what was not used for longest, and what a killed process left half written. */
@@ -95,8 +97,9 @@ export class LayerCache {
 }
 
 /** What was asked of the reading: another question may have another answer. */
-function keyOf(diffId: string, { limits, collectFacts, algorithms }: LayerOptions): string {
-  return JSON.stringify([FORMAT, process.versions.v8, diffId, limits, collectFacts, algorithms.length > 0]);
+function keyOf(diffId: string, { limits, collectFacts, fileDigests, algorithms }: LayerOptions): string {
+  const asked = [limits, collectFacts, fileDigests === true, algorithms.length > 0];
+  return JSON.stringify([FORMAT, process.versions.v8, diffId, ...asked]);
 }
 
 function encode(reading: Omit<LayerReading, 'plainFile'>, key: string): Uint8Array {

@@ -1,7 +1,10 @@
 import { Buffer, isAscii, isUtf8 } from 'node:buffer';
+import type { SparseSegment } from '@up/formats';
 import type { ImageLimits } from '../limits.ts';
+import { ContentDigest, holeBytes } from './content-digest.ts';
 import { elfFacts, looksLikeElf } from './elf-facts.ts';
 import type { FileFacts } from './file-facts.ts';
+import { isPackageDatabase, LAYER_DATABASE_BYTES, MAX_DATABASE_BYTES } from './package-database.ts';
 import { parseShebang } from './shebang.ts';
 import { StoreReferenceScanner } from './store-references.ts';
 import { TextBudget } from './text-budget.ts';
@@ -15,14 +18,28 @@ export interface FactFile {
   readonly path: string;
   readonly mode: number;
   readonly sizeBytes: number;
-  /** Its stored body is not its content: only references are looked for. */
-  readonly isSparse: boolean;
+  /** Where its stored body lies in its content, where it is not the content: only references are looked for. */
+  readonly sparse?: readonly SparseSegment[] | undefined;
 }
+
+export interface FactCollectorOptions {
+  readonly limits: ImageLimits;
+  /** true: the SHA-256 of every content, too. */
+  readonly fileDigests?: boolean | undefined;
+}
+
+/** Holes hashed of one layer, in bytes: a hundred bytes of archive can claim any number of zeros. */
+const LAYER_HOLE_BYTES = 4 * 1024 * 1024 * 1024;
 
 /** Learns the facts of one file after the other while their bodies go by, in pieces of any size. */
 export class FactCollector {
   readonly #limits: ImageLimits;
   readonly #budget: TextBudget;
+  readonly #fileDigests: boolean;
+  #databaseBytes = LAYER_DATABASE_BYTES;
+  #holeBytes = LAYER_HOLE_BYTES;
+  #digest: ContentDigest | undefined;
+  #isAbandoned = false;
   readonly #names = new Map<string, string>();
   #file: FactFile | undefined;
   #scanner: StoreReferenceScanner | undefined;
@@ -33,27 +50,33 @@ export class FactCollector {
   /** Holds one body after the other: fresh memory for each would cost more than the copying. */
   #pool = Buffer.allocUnsafeSlow(START_BYTES);
 
-  constructor(limits: ImageLimits) {
+  constructor({ limits, fileDigests = false }: FactCollectorOptions) {
     this.#limits = limits;
+    this.#fileDigests = fileDigests;
     this.#budget = new TextBudget(limits);
   }
 
   begin(file: FactFile): void {
     this.#file = file;
+    this.#isAbandoned = false;
+    this.#digest = this.#fileDigests ? this.#beginDigest(file) : undefined;
     this.#scanner = new StoreReferenceScanner(this.#limits.storeReferences);
     this.#kept = undefined;
     this.#keptBytes = 0;
     this.#seenBytes = 0;
   }
 
-  /** Nothing is to be learned of the file that has begun. */
+  /** Nothing is to be learned of the file that has begun, but for its digest. */
   abandon(): void {
-    this.#file = undefined;
+    this.#isAbandoned = true;
+    if (this.#digest === undefined) this.#file = undefined;
   }
 
   push(bytes: Uint8Array): void {
     const file = this.#file;
     if (file === undefined) return;
+    this.#digest?.push(bytes);
+    if (this.#isAbandoned) return;
     this.#scanner?.push(bytes);
     this.#keep(file, bytes);
     this.#seenBytes += bytes.length;
@@ -63,13 +86,31 @@ export class FactCollector {
   finish(): FileFacts | undefined {
     const file = this.#file;
     this.#file = undefined;
-    if (file === undefined || this.#seenBytes === 0) return undefined;
+    if (file === undefined) return undefined;
+    const learned = this.#isAbandoned ? undefined : this.#learned(file);
+    if (!this.#fileDigests) return learned;
+    if (this.#digest === undefined) return { ...learned, unhashed: 'too-many-holes' };
+    const sha256 = this.#digest.finish();
+    this.#digest = undefined;
+    return sha256 === undefined ? learned : { ...learned, sha256 };
+  }
+
+  #learned(file: FactFile): FileFacts | undefined {
+    if (this.#seenBytes === 0) return undefined;
     const found = this.#scanner?.finish() ?? [];
     const references = found.length === 0 ? {} : { storeReferences: found.map((name) => this.#intern(name)) };
-    if (file.isSparse || this.#kept === undefined) return found.length === 0 ? undefined : references;
+    if (file.sparse !== undefined || this.#kept === undefined)
+      return found.length === 0 ? undefined : references;
     const kept = this.#kept.subarray(0, this.#keptBytes);
     const isWhole = this.#keptBytes === file.sizeBytes;
     return { ...this.#describe(file, kept, isWhole), ...references };
+  }
+
+  #beginDigest(file: FactFile): ContentDigest | undefined {
+    const holes = holeBytes(file);
+    if (holes > this.#holeBytes) return undefined;
+    this.#holeBytes -= holes;
+    return new ContentDigest(file);
   }
 
   #describe(file: FactFile, kept: Buffer, isWhole: boolean): FileFacts {
@@ -77,13 +118,22 @@ export class FactCollector {
       const elf = isWhole ? elfFacts(kept) : undefined;
       return elf === undefined ? { head: headOf(kept) } : { elf };
     }
+    if (isWhole && this.#takesDatabase(file))
+      return isText(kept) ? { text: textOf(kept) } : { bytes: Uint8Array.from(kept) };
     const shebang = parseShebang(kept);
     const script = shebang === undefined ? {} : { shebang };
     if (!isWhole || file.sizeBytes > this.#limits.textBytes)
       return { ...script, ...this.#bytesOf(file, kept, isWhole), head: headOf(kept) };
     if (!isText(kept)) return { ...script, ...this.#bytesOf(file, kept, isWhole), head: headOf(kept) };
     if (!this.#budget.take(file)) return { ...script, head: headOf(kept) };
-    return { ...script, text: isAscii(kept) ? kept.toString('latin1') : kept.toString('utf8') };
+    return { ...script, text: textOf(kept) };
+  }
+
+  #takesDatabase({ path, sizeBytes }: FactFile): boolean {
+    if (!isPackageDatabase(path) || sizeBytes > Math.min(MAX_DATABASE_BYTES, this.#databaseBytes))
+      return false;
+    this.#databaseBytes -= sizeBytes;
+    return true;
   }
 
   #bytesOf(file: FactFile, kept: Buffer, isWhole: boolean): FileFacts {
@@ -91,7 +141,7 @@ export class FactCollector {
   }
 
   #keep(file: FactFile, bytes: Uint8Array): void {
-    if (file.isSparse) return;
+    if (file.sparse !== undefined) return;
     if (this.#kept === undefined) this.#kept = this.#firstBuffer(file, bytes);
     else if (this.#isGrowing(file)) this.#kept = this.#grown(file, this.#kept, bytes);
     const room = this.#kept.length - this.#keptBytes;
@@ -127,6 +177,7 @@ export class FactCollector {
   #wants({ path, sizeBytes }: FactFile, start: Uint8Array): boolean {
     if (sizeBytes <= this.#limits.textBytes) return true;
     if (looksLikeElf(start)) return sizeBytes <= this.#limits.elfBytes;
+    if (isPackageDatabase(path)) return sizeBytes <= Math.min(MAX_DATABASE_BYTES, this.#databaseBytes);
     return isNeededWhole(path) && sizeBytes <= MAX_NEEDED_BYTES;
   }
 
@@ -153,6 +204,10 @@ function isNeededWhole(path: string): boolean {
 
 function isText(bytes: Buffer): boolean {
   return bytes.indexOf(0) === -1 && isUtf8(bytes);
+}
+
+function textOf(bytes: Buffer): string {
+  return isAscii(bytes) ? bytes.toString('latin1') : bytes.toString('utf8');
 }
 
 function headOf(bytes: Buffer): Uint8Array {

@@ -5,7 +5,7 @@ export interface FileFacts {
   readonly elf?: ElfFile;
   /** The first line of a script. */
   readonly shebang?: Shebang;
-  /** The whole content of a small text file, where the budget allowed it. */
+  /** The whole content of a small text file, where the budget allowed it, and of package databases. */
   readonly text?: string;
   /** The whole content of a binary file that checks need (`ld.so.cache`). */
   readonly bytes?: Uint8Array;
@@ -13,6 +13,10 @@ export interface FileFacts {
   readonly head?: Uint8Array;
   /** `<hash>-<name>` of every /nix/store path that occurs in the body, sorted; bounded. */
   readonly storeReferences?: readonly string[];
+  /** SHA-256 of the content (of a sparse file: expanded), in hexadecimal; only where `fileDigests` was asked for. */
+  readonly sha256?: string;
+  /** Why there is no `sha256` although it was asked for: the holes of a sparse file are beyond all bounds. */
+  readonly unhashed?: 'too-many-holes';
 }
 
 export interface Shebang {

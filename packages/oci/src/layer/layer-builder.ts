@@ -10,6 +10,8 @@ import { type TarEvent, TarFeed } from './tar-feed.ts';
 export interface LayerBuilderOptions {
   readonly limits: ImageLimits;
   readonly collectFacts: boolean;
+  /** true: facts tell the SHA-256 of every content. */
+  readonly fileDigests?: boolean | undefined;
   /** true: nothing is learned of members that may be layers themselves. */
   readonly skipLayers?: boolean;
 }
@@ -36,10 +38,10 @@ export class LayerBuilder {
   #isOver = false;
   #isBodyNew = false;
 
-  constructor({ limits, collectFacts, skipLayers = false }: LayerBuilderOptions) {
+  constructor({ limits, collectFacts, fileDigests, skipLayers = false }: LayerBuilderOptions) {
     this.#skipLayers = skipLayers;
     this.#limits = limits;
-    this.#facts = collectFacts ? new FactCollector(limits) : undefined;
+    this.#facts = collectFacts ? new FactCollector({ limits, fileDigests }) : undefined;
     this.#feed = new TarFeed({ maxEntries: limits.entries });
   }
 
@@ -99,12 +101,12 @@ export class LayerBuilder {
       return;
     }
     this.#open = { entry, path: cleaned.path };
-    if (entry.type !== 'file' || entry.storedBytes === 0) return;
+    if (entry.type !== 'file' || entry.sizeBytes === 0) return;
     this.#facts?.begin({
       path: cleaned.path,
       mode: entry.mode,
       sizeBytes: entry.sizeBytes,
-      isSparse: entry.sparse !== undefined,
+      sparse: entry.sparse,
     });
   }
 

@@ -14,6 +14,8 @@ export interface ReadLayerOptions {
   readonly algorithms: readonly DigestAlgorithm[];
   /** false: names and attributes only. */
   readonly collectFacts: boolean;
+  /** true: facts tell the SHA-256 of every content. */
+  readonly fileDigests?: boolean | undefined;
   readonly plainFile?: LayerReading['plainFile'];
 }
 
@@ -129,11 +131,14 @@ class ContentReader {
   #isWhole = true;
 
   /** `stored` is undefined where the stored bytes are the content. */
-  constructor({ limits, algorithms, collectFacts }: ReadLayerOptions, stored: StreamDigest | undefined) {
+  constructor(
+    { limits, algorithms, collectFacts, fileDigests }: ReadLayerOptions,
+    stored: StreamDigest | undefined,
+  ) {
     this.#limits = limits;
     this.#stored = stored;
     this.#digest = new StreamDigest(algorithms);
-    this.#builder = new LayerBuilder({ limits, collectFacts });
+    this.#builder = new LayerBuilder({ limits, collectFacts, fileDigests });
   }
 
   /** false where no more is wanted. */

@@ -40,7 +40,7 @@ class HostWalk {
   constructor(device: number, options: HostTreeOptions) {
     this.#device = device;
     this.#options = options;
-    this.#facts = options.collectFacts ? new FactCollector(options.limits) : undefined;
+    this.#facts = options.collectFacts ? new FactCollector(options) : undefined;
   }
 
   async visit(start: string): Promise<void> {
@@ -116,7 +116,7 @@ class HostWalk {
     if (facts === undefined) return undefined;
     const handle = await open(hostPath, 'r');
     try {
-      facts.begin({ path, mode: stats.mode & 0o7777, sizeBytes: stats.size, isSparse: false });
+      facts.begin({ path, mode: stats.mode & 0o7777, sizeBytes: stats.size });
       let position = 0;
       while (position < stats.size) {
         const length = Math.min(CHUNK_BYTES, stats.size - position);

@@ -16,7 +16,7 @@ import { sourceError, unreadable } from './unreadable.ts';
 export type OpenedSource =
   | { readonly type: 'members'; readonly source: ImageSource }
   | { readonly type: 'nix2container'; readonly location: string; readonly document: Uint8Array }
-  | { readonly type: 'root-directory'; readonly path: string };
+  | { readonly type: 'root-directory'; readonly location: string; readonly path: string };
 
 export interface OpenSourceOptions extends LayerOptions {
   readonly stdin: AsyncIterable<Uint8Array> | undefined;
@@ -71,11 +71,11 @@ async function openDirectory(path: string, location: string): Promise<OpenedSour
   if (LAYOUT_FILES.some((file) => names.has(file)))
     return { type: 'members', source: await DirectorySource.open(path) };
   if (ROOT_DIRECTORIES.some((name) => names.has(name)))
-    return { type: 'root-directory', path: resolve(path) };
+    return { type: 'root-directory', location, path: resolve(path) };
   throw unreadable(location, 'the directory is neither an OCI layout nor a root file system');
 }
 
-interface StreamOptions extends LayerOptions {
+export interface StreamOptions extends LayerOptions {
   readonly location: string;
 }
 
@@ -95,7 +95,11 @@ async function openFile(
   return await openStream(fileChunks({ path, offset: 0 }), options);
 }
 
-async function openStream(input: AsyncIterable<Uint8Array>, options: StreamOptions): Promise<OpenedSource> {
+/** As `openSource`, for bytes that come from elsewhere. @throws as `openSource`, and whatever the stream throws. */
+export async function openStream(
+  input: AsyncIterable<Uint8Array>,
+  options: StreamOptions,
+): Promise<OpenedSource> {
   const { location, limits } = options;
   let storedBytes = 0;
   const counted = async function* (): AsyncGenerator<Uint8Array, void, void> {
