@@ -1,4 +1,5 @@
 export type { FileView } from './file-view.ts';
+export { hostView } from './host-view.ts';
 export type {
   Attempt,
   Dependency,

@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { FormatError } from '@up/formats';
 import { expect, it } from 'vitest';
 import { describeWith } from '../../../test/src/needs.ts';
-import { createLibraryResolver, type LibraryResolution } from '../src/index.ts';
-import { hostView } from './support/host-view.ts';
+import { createLibraryResolver, hostView, type LibraryResolution } from '../src/index.ts';
 import { GLIBC_LOADER, type Trace, toTrace, traceProgram, traceWith } from './support/trace.ts';
 
 const ROOTS = ['/usr/bin', '/usr/sbin', '/usr/libexec', '/usr/lib'];

@@ -1,2 +1,9 @@
 export { type BuildRunnerOptions, buildRunner, type RunnerArtefact, renderSettings } from './build-runner.ts';
-export { EMBEDDED_TYPES, type Plan, type PlanOptions, planBuild } from './plan.ts';
+export {
+  type BuildContainerOptions,
+  buildContainer,
+  type ContainerArtefact,
+  type ContainerLayer,
+  imageName,
+} from './container/build-container.ts';
+export { isEmbeddable, type Plan, type PlanOptions, planBuild } from './plan.ts';

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { ARTEFACT_TYPES, BUILDERS, type Builder } from '@up/profiles';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeProject, type Project, profileOf, RUNNER } from '../test/project.ts';
-import { EMBEDDED_TYPES, type PlanOptions, planBuild } from './plan.ts';
+import { isEmbeddable, type PlanOptions, planBuild } from './plan.ts';
 
 let project: Project;
 beforeAll(async () => {
@@ -51,7 +51,8 @@ describe('planBuild', () => {
           );
           const buildable =
             platform === 'linux' || (platform === 'darwin' && ['runner', 'container'].includes(type));
-          const expected = EMBEDDED_TYPES.has(type) && builder !== 'nix' ? 'embedded' : 'UP_BUILDER_MISSING';
+          const expected =
+            isEmbeddable(type, platform) && builder !== 'nix' ? 'embedded' : 'UP_BUILDER_MISSING';
           expect({ type, builder, platform, outcome }).toMatchObject({
             outcome: buildable ? expected : 'UP_PLATFORM',
           });
@@ -63,14 +64,23 @@ describe('planBuild', () => {
 
 describe('planBuild: what it says when nothing can build it', () => {
   it('names what is missing on this host', async () => {
-    await expect(planBuild(options({ type: 'container' }))).rejects.toMatchObject({
+    await expect(planBuild(options({ type: 'iso' }))).rejects.toMatchObject({
       code: 'UP_BUILDER_MISSING',
       exitCode: 4,
       message:
-        'web/default cannot be built as container here: the embedded builder makes no container, and ' +
+        'web/default cannot be built as iso here: the embedded builder makes no iso, and ' +
         'nix is not on PATH, the project has no flake.nix, this version of up has no Nix builder',
-      hint: 'What can be built today: up web/default runner',
+      hint: 'What can be built here today: up web/default runner',
       details: { nix: false, flake: false },
+    });
+  });
+
+  it('packs images from the programs of a Linux machine only', async () => {
+    expect(await planBuild(options({ type: 'container' }))).toMatchObject({ builder: 'embedded' });
+    await expect(planBuild(options({ type: 'container', platform: 'darwin' }))).rejects.toMatchObject({
+      code: 'UP_BUILDER_MISSING',
+      message: expect.stringContaining('the embedded builder makes a container on linux only'),
+      hint: 'What can be built here today: up web/default runner',
     });
   });
 
@@ -99,7 +109,7 @@ describe('planBuild: what it says when nothing can build it', () => {
     });
     const profile = profileOf(project.registry, 'machine');
     await expect(planBuild(options({ profile, type: 'vm' }))).rejects.toMatchObject({
-      hint: 'What can be built today is what comes as runner: up list',
+      hint: 'What can be built here today is what comes as runner, container: up list',
     });
   });
 

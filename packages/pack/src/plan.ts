@@ -14,8 +14,16 @@ import {
 } from '@up/profiles';
 import { requireRunner } from './require-runner.ts';
 
-/** What the embedded builder can make. */
-export const EMBEDDED_TYPES: ReadonlySet<ArtefactType> = new Set(['runner']);
+/** What the embedded builder can make, and where: an image is packed from the Linux programs of this machine. */
+const EMBEDDED: Readonly<Partial<Record<ArtefactType, readonly Platform[]>>> = {
+  runner: ['linux', 'darwin'],
+  container: ['linux'],
+};
+
+/** Whether the embedded builder can make it on this kind of machine. */
+export function isEmbeddable(type: ArtefactType, platform: NodeJS.Platform): boolean {
+  return isOneOf(EMBEDDED[type] ?? [], platform);
+}
 
 /** What `up` is about to do, decided before anything is done. */
 export interface Plan {
@@ -46,7 +54,7 @@ export async function planBuild(options: PlanOptions): Promise<Plan> {
   const { registry, profile, type, builder, platform, output } = options;
   const target = toTarget(profile, type);
   if (!isOneOf(target.buildsOn, platform)) throw wrongPlatform(options);
-  if (builder === 'nix' || !EMBEDDED_TYPES.has(type)) throw await noBuilder(options);
+  if (builder === 'nix' || !isEmbeddable(type, platform)) throw await noBuilder(options);
   requireRunner(profile, registry);
   return {
     target,
@@ -75,6 +83,7 @@ async function noBuilder({
   type,
   builder,
   env,
+  platform,
 }: PlanOptions): Promise<UpError<'UP_BUILDER_MISSING'>> {
   const hasNix = (await findProgram('nix', env)) !== undefined;
   const hasFlake = await exists(join(registry.root, 'flake.nix'));
@@ -83,20 +92,23 @@ async function noBuilder({
     ...(hasFlake ? [] : ['the project has no flake.nix']),
     'this version of up has no Nix builder',
   ].join(', ');
-  const embedded = `the embedded builder makes no ${type}`;
+  const embedded =
+    EMBEDDED[type] === undefined
+      ? `the embedded builder makes no ${type}`
+      : `the embedded builder makes a ${type} on ${EMBEDDED[type].join(' or ')} only`;
   const why = { embedded, nix: missing, auto: `${embedded}, and ${missing}` }[builder];
   return new UpError('UP_BUILDER_MISSING', `${profile.name} cannot be built as ${type} here: ${why}`, {
-    hint: buildableHint(profile, type),
+    hint: buildableHint(profile, type, platform),
     details: { nix: hasNix, flake: hasFlake },
   });
 }
 
-function buildableHint(profile: Profile, type: ArtefactType): string {
-  if (EMBEDDED_TYPES.has(type)) return `Without --builder nix it works: up ${profile.name} ${type}`;
-  const other = profile.types.find((one) => EMBEDDED_TYPES.has(one));
+function buildableHint(profile: Profile, type: ArtefactType, platform: NodeJS.Platform): string {
+  if (isEmbeddable(type, platform)) return `Without --builder nix it works: up ${profile.name} ${type}`;
+  const other = profile.types.find((one) => isEmbeddable(one, platform));
   return other === undefined
-    ? `What can be built today is what comes as ${[...EMBEDDED_TYPES].join(', ')}: up list`
-    : `What can be built today: up ${profile.name} ${other}`;
+    ? `What can be built here today is what comes as ${Object.keys(EMBEDDED).join(', ')}: up list`
+    : `What can be built here today: up ${profile.name} ${other}`;
 }
 
 function isOneOf(platforms: readonly Platform[], platform: NodeJS.Platform): boolean {

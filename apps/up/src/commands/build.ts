@@ -1,6 +1,7 @@
-import { formatBytes, plural, userPaths } from '@up/core';
-import { buildRunner, type Plan, type RunnerArtefact } from '@up/pack';
-import { type Session, startSession } from '@up/process';
+import { UpError, userPaths } from '@up/core';
+import type { WriteFormat } from '@up/oci';
+import { startSession } from '@up/process';
+import { buildContainerArtefact, buildRunnerArtefact, type ImageOptions } from '../build-artefact.ts';
 import type { CommandContext, CommandResult } from '../context.ts';
 import { type Selection, selectTarget } from '../select-target.ts';
 import { makePlan, planResult, reportPlan } from './plan.ts';
@@ -10,17 +11,25 @@ export interface BuildOptions {
   readonly type?: string;
   readonly builder?: string;
   readonly output?: string;
+  readonly format?: WriteFormat;
+  readonly compress?: 'none' | 'gzip';
+  readonly with?: readonly string[];
   readonly dryRun?: true;
 }
 
 /** `up build PROFILE TYPE`: builds and stops. */
 export async function build(context: CommandContext, options: BuildOptions): Promise<CommandResult> {
   const selection = await selectTarget(context, { profile: options.profile, type: options.type });
+  const image = imageOptions(selection, options);
   const plan = await makePlan(context, { selection, builder: options.builder, output: options.output });
   if (options.dryRun) return planResult(selection, plan, []);
   reportPlan(context, selection, plan);
   await using session = await startSession({ stateDir: userPaths(context.env).state });
-  const artefact = await buildAndReport(context, { selection, plan, session });
+  const step = { selection, plan, session };
+  const artefact =
+    selection.type === 'container'
+      ? await buildContainerArtefact(context, { ...step, ...image })
+      : await buildRunnerArtefact(context, step);
   return {
     data: {
       profile: selection.profile.name,
@@ -33,23 +42,15 @@ export async function build(context: CommandContext, options: BuildOptions): Pro
   };
 }
 
-export interface BuildStep {
-  readonly selection: Selection;
-  readonly plan: Plan;
-  readonly session: Session;
-}
-
-/** Builds the runner and says in one line what came of it. */
-export async function buildAndReport(
-  { env, signal, reporter }: CommandContext,
-  { selection, plan, session }: BuildStep,
-): Promise<RunnerArtefact> {
-  const { registry, profile } = selection;
-  const started = performance.now();
-  const onBuildCommand = (command: string): void => reporter.step('build', `$ ${command}`);
-  const artefact = await buildRunner({ registry, profile, plan, env, signal, session, onBuildCommand });
-  const changed = artefact.changed === 0 ? 'unchanged' : `${artefact.changed} written`;
-  const summary = `${plan.target.name}   ${formatBytes(artefact.sizeBytes)}, ${plural(artefact.files, 'file')}, ${changed}`;
-  reporter.step('build', summary, performance.now() - started);
-  return artefact;
+/** @throws UpError UP_USAGE where an option for images was given with another type. */
+export function imageOptions(
+  { type }: Selection,
+  { format, compress, with: programs }: Pick<BuildOptions, 'format' | 'compress' | 'with'>,
+): ImageOptions {
+  const given = Object.entries({ format, compress, with: programs }).find(([, value]) => value !== undefined);
+  if (given !== undefined && type !== 'container')
+    throw new UpError('UP_USAGE', `--${given[0]} is for containers, and this is a ${type}`, {
+      hint: 'Leave it out, or build the type container.',
+    });
+  return { format, compression: compress, programs };
 }

@@ -43,7 +43,7 @@ export function reportPlan({ reporter }: CommandContext, { profile, type }: Sele
 export function planResult(selection: Selection, made: Plan, workloadArgs: readonly string[]): CommandResult {
   const { profile } = selection;
   const command = [...(profile.runner?.command ?? []), ...workloadArgs];
-  const cwd = join(made.output, 'app');
+  const cwd = selection.type === 'container' ? '/app' : join(made.output, 'app');
   const data = {
     profile: profile.name,
     type: selection.type,

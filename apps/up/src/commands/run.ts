@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { Cleanup, type UpError, userPaths } from '@up/core';
 import { startSession } from '@up/process';
+import { buildRunnerArtefact } from '../build-artefact.ts';
 import type { CommandContext, CommandResult } from '../context.ts';
 import { type RunReport, runAndProve } from '../run-and-prove.ts';
 import { type Names, selectTarget } from '../select-target.ts';
-import { buildAndReport } from './build.ts';
 import { makePlan, planResult, reportPlan } from './plan.ts';
 
 export interface RunOptions {
@@ -27,7 +27,7 @@ export async function run(context: CommandContext, options: RunOptions): Promise
   let result: CommandResult;
   try {
     const session = cleanup.use(await startSession({ stateDir: userPaths(context.env).state }));
-    const artefact = await buildAndReport(context, { selection, plan, session });
+    const artefact = await buildRunnerArtefact(context, { selection, plan, session });
     const report = await runAndProve(context, {
       ...selection,
       artefact,

@@ -1,8 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { createLibraryResolver, type LibraryRequest, type LibraryResolution } from '../../src/index.ts';
-import { hostView } from './host-view.ts';
+import {
+  createLibraryResolver,
+  hostView,
+  type LibraryRequest,
+  type LibraryResolution,
+} from '../../src/index.ts';
 
 export const GLIBC_LOADER = '/lib64/ld-linux-x86-64.so.2';
 export const MUSL_LOADER = '/lib/ld-musl-x86_64.so.1';

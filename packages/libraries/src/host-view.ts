@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
-import type { FileView } from '../../src/index.ts';
+import type { FileView } from './file-view.ts';
 
-/** The file system that the test runs on, from its root. */
+/** The file system of this machine, from its root. */
 export const hostView: FileView = {
   realPath: (path) => {
     try {

@@ -1,0 +1,73 @@
+import type { Profile, RunnerSpec } from '@up/profiles';
+import { NODE_PATH, SETTINGS_PATH } from './container-layers.ts';
+import { HEALTHCHECK_PATH, healthTarget } from './healthcheck.ts';
+import type { ImageUser } from './image-user.ts';
+
+export interface ContainerConfigOptions {
+  readonly profile: Profile;
+  readonly runner: RunnerSpec;
+  readonly user: ImageUser;
+  readonly labels: Readonly<Record<string, string>>;
+  /** `x64`, `arm64`... as Node names it. */
+  readonly architecture: string;
+  readonly createdSec: number;
+}
+
+const SECOND_NS = 1_000_000_000;
+
+/** The config of an image without layers yet (image-spec, config.md). */
+export function containerConfig(options: ContainerConfigOptions): Uint8Array {
+  const { profile, labels, architecture, createdSec, user } = options;
+  const config = {
+    created: `${new Date(createdSec * 1000).toISOString().slice(0, 19)}Z`,
+    architecture: architecture === 'x64' ? 'amd64' : architecture,
+    os: 'linux',
+    config: {
+      User: `${user.uid}:${user.gid}`,
+      ExposedPorts: Object.fromEntries(portsOf(profile).map((port) => [`${port}/tcp`, {}])),
+      Env: environment(options),
+      Entrypoint: command(options.runner),
+      WorkingDir: '/app',
+      Labels: labels,
+      StopSignal: 'SIGTERM',
+      ...healthcheck(profile),
+    },
+    rootfs: { type: 'layers', diff_ids: [] },
+    history: [],
+  };
+  return new TextEncoder().encode(JSON.stringify(config));
+}
+
+function environment({ profile, runner: _ }: ContainerConfigOptions): readonly string[] {
+  const env = {
+    PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+    SSL_CERT_FILE: '/etc/ssl/certs/ca-certificates.crt',
+    UP_SETTINGS: SETTINGS_PATH,
+    ...profile.container.env,
+  };
+  return Object.entries(env).map(([name, value]) => `${name}=${value}`);
+}
+
+/** A first word `node` is the runtime of the image. */
+function command({ command: [first = '', ...args] }: RunnerSpec): readonly string[] {
+  return [first === 'node' ? NODE_PATH : first, ...args];
+}
+
+function portsOf({ container, servers }: Profile): readonly number[] {
+  const listening = Object.entries(servers).map(([name, { port }]) => container.listens[name] ?? port);
+  const ports = [...Object.keys(container.ports).map(Number), ...listening];
+  return [...new Set(ports.filter((port) => port > 0))].sort((one, other) => one - other);
+}
+
+function healthcheck(profile: Profile): object {
+  if (healthTarget(profile) === undefined) return {};
+  return {
+    Healthcheck: {
+      Test: ['CMD', NODE_PATH, HEALTHCHECK_PATH],
+      Interval: 10 * SECOND_NS,
+      Timeout: 5 * SECOND_NS,
+      StartPeriod: Math.round(profile.expect.readyWithinSec) * SECOND_NS,
+      Retries: 3,
+    },
+  };
+}
