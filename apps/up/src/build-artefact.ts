@@ -14,7 +14,7 @@ import type { Selection } from './select-target.ts';
 /** How an image is written. */
 export interface ImageOptions {
   readonly format?: WriteFormat | undefined;
-  readonly compression?: 'none' | 'gzip' | undefined;
+  readonly compression?: 'none' | 'gzip' | 'zstd' | undefined;
   /** Programs of this machine that are packed, too. */
   readonly programs?: readonly string[] | undefined;
 }

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -34,7 +35,11 @@ let content: ImageContent;
 beforeAll(async () => {
   scratch = mkdtempSync(join(tmpdir(), 'up-write-it-'));
   const config = { architecture: 'amd64', os: 'linux', config: { Cmd: ['/x'] }, rootfs: {}, history: [] };
-  const empty = { config: Buffer.from(JSON.stringify(config)), layers: [], names: ['example/written:1'] };
+  const empty: ImageContent = {
+    config: Buffer.from(JSON.stringify(config)),
+    layers: [],
+    names: ['example/written:1'],
+  };
   const base = await createLayer(BASE, { compression: 'none', signal });
   const top = await createLayer(
     [
@@ -43,10 +48,8 @@ beforeAll(async () => {
     ],
     { compression: 'gzip', signal },
   );
-  content = appendLayer(appendLayer(empty, { layer: base, createdBy: 'base' }), {
-    layer: top,
-    createdBy: 'top',
-  });
+  const layers = [base, top];
+  content = layers.reduce((below, layer) => appendLayer(below, { layer, createdBy: 'a step' }), empty);
 });
 
 afterAll(() => {
@@ -80,5 +83,19 @@ describeWith(['skopeo', 'umoci', 'root'], 'written images', () => {
     expect(statSync(join(root, 'tmp')).mode & 0o7777).toBe(0o1777);
     expect(() => statSync(join(root, 'etc/issue'))).toThrow('ENOENT');
     expect(statSync(join(root, `bin/${'long-name-'.repeat(15)}é`)).size).toBe(70_000);
+  });
+});
+
+describeWith(['skopeo', 'zstd'], 'layers compressed with zstd', () => {
+  it('are what zstd decompresses to the same tar, and skopeo knows', async () => {
+    const file = join(scratch, 'layer.zst');
+    const layer = await createLayer(BASE, { compression: 'zstd', signal, file });
+    const tar = execFileSync('zstd', ['--decompress', '--stdout', file], { maxBuffer: 64 * 1024 * 1024 });
+    expect(`sha256:${createHash('sha256').update(tar).digest('hex')}`).toBe(layer.diffId);
+
+    const layout = join(scratch, 'zstd-layout');
+    const image = appendLayer({ ...content, layers: [] }, { layer, createdBy: 'zstd' });
+    await writeImage(image, { path: layout, format: 'oci-layout', signal });
+    expect(JSON.parse(skopeo('inspect', `oci:${layout}`))).toMatchObject({ Layers: [layer.digest] });
   });
 });

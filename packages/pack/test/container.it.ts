@@ -111,6 +111,19 @@ describe.skipIf(process.platform !== 'linux')('buildContainer', () => {
     });
   });
 
+  it('compresses as it is asked to', async () => {
+    await using project = await web();
+    const plain = await build(project);
+    for (const compression of ['gzip', 'zstd'] as const) {
+      const { layers, path } = await build(project, { compression }, project.at(compression));
+      expect(layers.map(({ diffId }) => diffId)).toEqual(plain.layers.map(({ diffId }) => diffId));
+      expect((await openImage(path, { signal, facts: 'skip' })).problems).toEqual([]);
+    }
+    await expect(build(project, { compression: 'zstd', format: 'docker-archive' })).rejects.toMatchObject({
+      code: 'UP_USAGE',
+    });
+  });
+
   it('names a program that it was to pack and did not find', async () => {
     await using project = await web();
     await expect(build(project, { programs: ['no-such-program'] })).rejects.toMatchObject({

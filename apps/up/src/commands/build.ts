@@ -12,7 +12,7 @@ export interface BuildOptions {
   readonly builder?: string;
   readonly output?: string;
   readonly format?: WriteFormat;
-  readonly compress?: 'none' | 'gzip';
+  readonly compress?: 'none' | 'gzip' | 'zstd';
   readonly with?: readonly string[];
   readonly dryRun?: true;
 }

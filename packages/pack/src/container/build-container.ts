@@ -45,7 +45,7 @@ export interface BuildContainerOptions {
   /** Default: an OCI layout. */
   readonly format?: WriteFormat | undefined;
   /** Of the layers. Default: none, which is fastest where the image stays on this machine. */
-  readonly compression?: 'none' | 'gzip' | undefined;
+  readonly compression?: 'none' | 'gzip' | 'zstd' | undefined;
   /** Further programs of this machine that are packed with their libraries. */
   readonly programs?: readonly string[] | undefined;
   /** Told the command before the workload's own build is run. */
@@ -62,6 +62,7 @@ export async function buildContainer(options: BuildContainerOptions): Promise<Co
   const { profile, plan, registry, signal, format = 'oci-layout' } = options;
   const runner = requireRunner(profile, registry);
   const name = imageName(profile);
+  if (format === 'docker-archive' && options.compression === 'zstd') throw noZstd();
   try {
     await makeFiles({ ...options, runner });
     const { content, layers } = await assemble(options, name);
@@ -71,6 +72,12 @@ export async function buildContainer(options: BuildContainerOptions): Promise<Co
   } catch (error) {
     throw outputFailure(error, plan.output);
   }
+}
+
+function noZstd(): UpError {
+  return new UpError('UP_USAGE', 'a docker-archive cannot hold layers that are compressed with zstd', {
+    hint: 'Choose --compress gzip, or an OCI format: --format oci-archive.',
+  });
 }
 
 /** `up/<workload>:<profile>`: what the image is called in an engine. */

@@ -5,7 +5,7 @@ import { createLayer, type LayerBlob, type LayerMember, type LayerNote, storedLa
 
 export interface LayerStoreOptions {
   readonly directory: string;
-  readonly compression: 'none' | 'gzip';
+  readonly compression: 'none' | 'gzip' | 'zstd';
   readonly signal: AbortSignal;
 }
 
