@@ -17,16 +17,17 @@ export function library(): UserConfig {
   return { ...common, entry: ['src/index.ts'], dts: { oxc: true }, publint: true };
 }
 
-const TRACING = '@opentelemetry/api';
-
 /**
- * prom-client loads the tracing API for exemplars of its default metrics, which are not used here. The bundler
- * breaks that package (it names variables like the bundler's own), and 300 kB are saved.
+ * What applications never use. prom-client loads the tracing API for exemplars of its default metrics; the bundler
+ * breaks that package (it names variables like the bundler's own), and 300 kB are saved. docker-modem loads ssh2 for
+ * engines behind ssh, which packages/docker does not speak; it is code for CommonJS only, and 500 kB.
  */
-const withoutTracing = {
-  name: 'without-tracing',
-  resolveId: (id: string) => (id === TRACING ? `\0${TRACING}` : undefined),
-  load: (id: string) => (id === `\0${TRACING}` ? 'export {};' : undefined),
+const LEFT_OUT: readonly string[] = ['@opentelemetry/api', 'ssh2'];
+
+const withoutUnused = {
+  name: 'without-unused',
+  resolveId: (id: string) => (LEFT_OUT.includes(id) ? `\0${id}` : undefined),
+  load: (id: string) => (LEFT_OUT.includes(id.replace('\0', '')) ? 'export {};' : undefined),
 };
 
 /** An application: one self-contained bundle, so that starting it opens few files and needs no node_modules. */
@@ -35,7 +36,7 @@ export function application(): UserConfig {
     ...common,
     entry: ['src/main.ts'],
     dts: false,
-    plugins: [withoutTracing],
+    plugins: [withoutUnused],
     minify: { compress: true, mangle: false, codegen: { removeWhitespace: false } },
     deps: { alwaysBundle: [/^(?!node:).*/], onlyBundle: false },
   };

@@ -38,7 +38,7 @@ const config: ViteUserConfig = defineConfig({
         ...shared,
         test: {
           name: 'integration',
-          globalSetup: 'test/src/build-apps.ts',
+          globalSetup: ['test/src/build-apps.ts', 'test/src/engine-setup.ts'],
           include: ['{packages,apps}/*/test/**/*.it.ts', 'test/**/*.it.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
@@ -49,7 +49,7 @@ const config: ViteUserConfig = defineConfig({
         ...shared,
         test: {
           name: 'cli',
-          globalSetup: 'test/src/build-apps.ts',
+          globalSetup: ['test/src/build-apps.ts', 'test/src/engine-setup.ts'],
           include: ['apps/*/test/**/*.cli.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,

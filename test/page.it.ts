@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
-import { chromium } from 'playwright-core';
 import { expect, it } from 'vitest';
+import { launchChromium } from './src/chromium.ts';
 import { describeWith } from './src/needs.ts';
 import { startUp, testDirectory } from './src/up.ts';
 
@@ -46,18 +46,7 @@ for (const { source, tools } of SOURCES) {
         });
         const [, url = ''] = await origin.said(/ready {4}(http:\S+)/);
         const player = await servePlayer();
-        const browser = await chromium.launch({
-          executablePath: '/usr/bin/chromium',
-          args: [
-            '--no-sandbox',
-            '--disable-gpu',
-            '--disable-quic',
-            '--disable-background-networking',
-            '--disable-component-update',
-            '--disable-sync',
-            '--autoplay-policy=no-user-gesture-required',
-          ],
-        });
+        const browser = await launchChromium();
         try {
           const page = await browser.newPage();
           const { port } = player.address() as AddressInfo;

@@ -1,10 +1,15 @@
 import { parseArgs } from 'node:util';
 import { didYouMean, UpError } from '@up/core';
-import type { Suite } from './suite.ts';
+import type { Scale, Suite } from './suite.ts';
 
 export type CommandLine =
   | { readonly type: 'help'; readonly text: string }
-  | { readonly type: 'run'; readonly suites: readonly Suite[]; readonly output: 'table' | 'json' };
+  | {
+      readonly type: 'run';
+      readonly suites: readonly Suite[];
+      readonly output: 'table' | 'json';
+      readonly scale: Scale;
+    };
 
 /** What the arguments ask for; no name means every suite. @throws UpError UP_USAGE. */
 export function parseCommandLine(argv: readonly string[], all: readonly Suite[]): CommandLine {
@@ -18,7 +23,12 @@ export function parseCommandLine(argv: readonly string[], all: readonly Suite[])
       hint: `The suites: ${names.join(', ')}`,
     });
   }
-  return { type: 'run', suites, output: values.json ? 'json' : 'table' };
+  return {
+    type: 'run',
+    suites,
+    output: values.json ? 'json' : 'table',
+    scale: values.full ? 'full' : 'ordinary',
+  };
 }
 
 function parse(argv: readonly string[]) {
@@ -29,6 +39,7 @@ function parse(argv: readonly string[]) {
       options: {
         help: { type: 'boolean', short: 'h', default: false },
         json: { type: 'boolean', default: false },
+        full: { type: 'boolean', default: false },
       },
     });
   } catch (cause) {
@@ -49,6 +60,7 @@ function renderHelp(all: readonly Suite[]): string {
     'npm run bench                     every suite, as a table',
     'npm run bench -- startup swarm    some of them',
     'npm run --silent bench -- --json  one JSON document on stdout',
+    'npm run bench -- inspect --full   larger inputs, too: minutes more, 20 GB of disk',
     '',
     'Suites',
     ...suites,

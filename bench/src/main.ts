@@ -16,11 +16,11 @@ async function main(argv: readonly string[], signal: AbortSignal): Promise<numbe
     process.stdout.write(commandLine.text);
     return ExitCode.ok;
   }
-  const { suites, output } = commandLine;
+  const { suites, output, scale } = commandLine;
   const host = describeHost();
   await using session = await startSession({ stateDir: userPaths(process.env).state });
   const say = (text: string): void => void process.stderr.write(`${text}\n`);
-  const context = { root: ROOT, signal, session, say };
+  const context = { root: ROOT, signal, session, scale, say };
   say('build    apps');
   await buildApps(context);
   const result = { host, suites: await runSuites(suites, context) };

@@ -38,17 +38,19 @@ export interface NodeRun {
   /** The arguments of node. */
   readonly args: readonly string[];
   readonly cwd: string;
+  /** Beside the plain environment. */
+  readonly env?: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
 }
 
 /** The peak of a node program that runs to its end, told by the program itself as it exits. */
-export async function peakMemoryOfRun({ args, cwd, signal }: NodeRun): Promise<number | undefined> {
+export async function peakMemoryOfRun({ args, cwd, env = {}, signal }: NodeRun): Promise<number | undefined> {
   let peakBytes: number | undefined;
   await runProcess({
     command: process.execPath,
     args: ['--require', HOOK, ...args],
     cwd,
-    env: plainEnv(),
+    env: plainEnv(env),
     extraOutputs: [3],
     onLine: ({ fd, text }) => {
       if (fd === 3) peakBytes = Number(text);

@@ -16,6 +16,8 @@ export interface Suite {
   readonly run: (context: BenchContext) => Promise<SuiteReport>;
 }
 
+export type Scale = 'ordinary' | 'full';
+
 /** What a suite is given. The apps are built. */
 export interface BenchContext {
   /** The checkout. */
@@ -24,6 +26,8 @@ export interface BenchContext {
   readonly signal: AbortSignal;
   /** Everything that is started and every directory that is made belongs to it, and ends with it. */
   readonly session: Session;
+  /** `full` adds what takes minutes and gigabytes. */
+  readonly scale: Scale;
   /** Shows progress. */
   readonly say: (text: string) => void;
 }

@@ -6,6 +6,8 @@ export interface TimedRun {
   readonly command: string;
   readonly args: readonly string[];
   readonly cwd: string;
+  /** Beside the plain environment. */
+  readonly env?: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
 }
 
@@ -15,12 +17,12 @@ export interface TimedRun {
  * count for both sides of a ratio and so flatter the slower one.
  * @throws UpError UP_PROGRAM_FAILED when it does not exit with 0; the reason of `signal`.
  */
-export async function timeRun({ command, args, cwd, signal }: TimedRun): Promise<number> {
+export async function timeRun({ command, args, cwd, env = {}, signal }: TimedRun): Promise<number> {
   signal.throwIfAborted();
   const startMs = performance.now();
   const child = spawn(command, args, {
     cwd,
-    env: plainEnv(),
+    env: plainEnv(env),
     stdio: 'ignore',
     signal,
     killSignal: 'SIGKILL',

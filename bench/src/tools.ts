@@ -5,6 +5,7 @@ import type { Tool } from './suite.ts';
 
 export const NGINX: Tool = { program: 'nginx', debianPackage: 'nginx-light' };
 export const WRK: Tool = { program: 'wrk', debianPackage: 'wrk' };
+export const ZSTD: Tool = { program: 'zstd', debianPackage: 'zstd' };
 
 /** Those of `tools` that this machine lacks. */
 export async function missingTools(tools: readonly Tool[]): Promise<readonly Tool[]> {

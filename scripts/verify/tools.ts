@@ -18,7 +18,18 @@ const TOOLS: Readonly<Record<string, string>> = {
   python3: 'python3',
   umoci: 'umoci',
   skopeo: 'skopeo',
+  'docker-registry': 'docker-registry',
   zstd: 'zstd',
+  busybox: 'busybox-static',
+  dockerd: 'docker.io',
+  ip: 'iproute2',
+  podman: 'podman',
+  iptables: 'iptables',
+  'nix-store': 'nix-bin',
+  'nix-build': 'nix-bin',
+  'nix-instantiate': 'nix-bin',
+  'dpkg-query': 'dpkg',
+  diff: 'diffutils',
 };
 
 export interface InstallOptions {

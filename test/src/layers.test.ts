@@ -11,7 +11,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['profiles', 'libraries'],
   ['probe', 'nix', 'oci', 'docker', 'qemu'],
   ['inspect', 'pack'],
-  ['runner'],
+  ['runner', 'smoke'],
   ['report', 'testing'],
 ];
 

@@ -1,4 +1,7 @@
 import { Command, Option } from 'commander';
+import { addDiff } from './commands/diff-command.ts';
+import { addInspect } from './commands/inspect-command.ts';
+import { addRepair } from './commands/repair-command.ts';
 import type { ChosenCommand, CliContext } from './context.ts';
 import { AFTER_HELP, EXAMPLES } from './help-text.ts';
 import { VERSION } from './version.ts';
@@ -15,6 +18,8 @@ const PROFILE = 'profile, or workload/profile';
 const TYPE = 'runner, container, container-enhanced, vm or iso';
 const builderOption = (): Option =>
   new Option('--builder <builder>', 'auto, nix or embedded (default: auto)');
+const compressOption = (): Option =>
+  new Option('--compress <how>', 'layers of an image (default: none)').choices(['none', 'gzip', 'zstd']);
 
 /** The command line: names, arguments, options and help. What a command does is loaded when it is chosen. */
 export function buildProgram({ cli, workloadArgs, choose }: ProgramOptions): Command {
@@ -44,6 +49,8 @@ export function buildProgram({ cli, workloadArgs, choose }: ProgramOptions): Com
     .argument('[type]', TYPE)
     .addOption(builderOption())
     .option('--once', 'stop after the first healthy answer, exit 0')
+    .option('--detach', 'leave the container running')
+    .option('--with <programs...>', 'pack these programs of this machine into the image, too')
     .option('--dry-run', 'show the plan and stop')
     .action((profile, type, options) =>
       choose({
@@ -89,6 +96,15 @@ export function buildProgram({ cli, workloadArgs, choose }: ProgramOptions): Com
     .argument('[type]', TYPE)
     .addOption(builderOption())
     .option('-o, --output <path>', 'where to (default: .up/TYPE/TARGET in the project)')
+    .addOption(
+      new Option('--format <format>', 'of an image (default: oci-layout)').choices([
+        'oci-layout',
+        'oci-archive',
+        'docker-archive',
+      ]),
+    )
+    .addOption(compressOption())
+    .option('--with <programs...>', 'pack these programs of this machine into the image, too')
     .option('--dry-run', 'show the plan and stop')
     .action((profile, type, options) =>
       choose({
@@ -97,32 +113,9 @@ export function buildProgram({ cli, workloadArgs, choose }: ProgramOptions): Com
           (await import('./commands/build.ts')).build(context, { profile, type, ...options }),
       }),
     );
-  program
-    .command('inspect')
-    .description('what in an image will fail at run time, before anything runs')
-    .argument('<image>', 'archive, OCI layout, root file system, or - for stdin')
-    .option('--platform <os/arch>', 'which image of several (default: this machine on linux)')
-    .option('--tag <name>', 'which image of an archive with several')
-    .addOption(
-      new Option('--format <format>', 'of the report').choices(['text', 'sarif', 'junit']).default('text'),
-    )
-    .option('-o, --output <file>', 'where the report goes instead of stdout')
-    .addOption(
-      new Option('--fail-on <severity>', 'exit 1 from this severity on')
-        .choices(['error', 'warning', 'info', 'never'])
-        .default('error'),
-    )
-    .option('--only <rules...>', 'only these rules, or areas such as fhs')
-    .option('--skip <rules...>', 'all but these rules or areas')
-    .option('--baseline <file>', 'an earlier --json report: only new findings fail')
-    .option('--layers', 'list the layers, too')
-    .action((image, options) =>
-      choose({
-        name: 'inspect',
-        run: async (context) =>
-          (await import('./commands/inspect.ts')).inspect(context, { image, ...options }),
-      }),
-    );
+  addInspect(program, choose);
+  addRepair(program, choose);
+  addDiff(program, choose);
   program
     .command('sync')
     .description('write nix/profiles.json from up.toml')

@@ -6,6 +6,8 @@ export const COMMAND_NAMES: readonly string[] = [
   'plan',
   'build',
   'inspect',
+  'repair',
+  'diff',
   'sync',
   'init',
   'completion',

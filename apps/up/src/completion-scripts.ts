@@ -14,7 +14,7 @@ _up() {
     COMPREPLY+=("\${line%%$'\\t'*}")
   done < <(up complete -- "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
 }
-complete -F _up up
+complete -o default -F _up up
 `,
   zsh: `#compdef up
 # up: completion for zsh. In ~/.zshrc, after compinit: source <(up completion zsh)
@@ -24,7 +24,7 @@ _up() {
   while IFS= read -r line; do
     values+=("\${\${line%%$'\\t'*}//:/\\\\:}:\${line#*$'\\t'}")
   done < <(up complete -- "\${(@)words[2,CURRENT]}" 2>/dev/null)
-  _describe 'up' values
+  (( $#values )) && _describe 'up' values || _files
 }
 compdef _up up
 `,
@@ -34,5 +34,7 @@ function __up_complete
   up complete -- $words[2..-1] 2>/dev/null
 end
 complete -c up -f -a '(__up_complete)'
+# An image may be a file.
+complete -c up -n '__fish_seen_subcommand_from inspect' -F
 `,
 };

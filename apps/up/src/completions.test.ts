@@ -42,6 +42,31 @@ describe('completion', () => {
       ['bash', 'zsh', 'fish'],
     ],
     [['sync', '--ch'], ['--check']],
+    [
+      ['inspect', '--format', ''],
+      ['text', 'html', 'sarif', 'junit'],
+    ],
+    [['inspect', 'x.tar', '--fail-on', 'w'], ['warning']],
+    [['inspect', '--profile', 'low'], ['low-latency']],
+    [
+      ['inspect', '--profile', 'default', '--type', ''],
+      ['container', 'container-enhanced'],
+    ],
+    [
+      ['inspect', '--rule', 'fhs/tmp'],
+      ['fhs/tmp-missing', 'fhs/tmp-mode'],
+    ],
+    [
+      ['inspect', '--skip', 'secr'],
+      ['secret', 'secret/private-key', 'secret/token'],
+    ],
+    [['inspect', '--rul'], ['--rule']],
+    [['inspect', '-o', ''], []],
+    [['inspect', ''], []],
+    [
+      ['--project', '/tmp', 'low-latency', 'con'],
+      ['container', 'container-enhanced'],
+    ],
     [['default', 'runner', '--on'], ['--once']],
     [['list', '--js'], ['--json']],
   ])('%j -> %j', async (words, values) => {

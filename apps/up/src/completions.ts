@@ -1,5 +1,5 @@
 import { BUILDERS, type Profile, type Registry, TYPE_TRAITS } from '@up/profiles';
-import type { Command } from 'commander';
+import type { Command, Option } from 'commander';
 
 export interface Suggestion {
   readonly value: string;
@@ -10,6 +10,8 @@ export interface CompletionRequest {
   readonly program: Command;
   /** Absent where there is no valid up.toml: commands are completed all the same. */
   readonly registry: Registry | undefined;
+  /** Rules and their areas; only where one is to be completed. */
+  readonly rules?: readonly Suggestion[];
   /** The words after `up`; the last one is being typed and may be empty. */
   readonly words: readonly string[];
 }
@@ -18,15 +20,23 @@ export interface CompletionRequest {
 const WITH_TYPE: ReadonlySet<string> = new Set(['run', 'plan', 'build']);
 const WITH_PROFILE: ReadonlySet<string> = new Set([...WITH_TYPE, 'show']);
 
+/** Options that take the names of rules. */
+export const RULE_OPTIONS: ReadonlySet<string> = new Set(['--rule', '--only', '--skip']);
+
 /** What may stand where the last word stands. */
-export function completions({ program, registry, words }: CompletionRequest): readonly Suggestion[] {
+export function completions({
+  program,
+  registry,
+  rules = [],
+  words,
+}: CompletionRequest): readonly Suggestion[] {
   const typed = words.at(-1) ?? '';
   const before = words.slice(0, -1);
   const named = before.find((word) => !word.startsWith('-'));
   const command =
     program.commands.find((known) => known.name() === named) ??
     program.commands.find((known) => known.name() === 'run');
-  return candidates({ program, registry, command, before, typed }).filter(({ value }) =>
+  return candidates({ program, registry, rules, command, before, typed }).filter(({ value }) =>
     value.startsWith(typed),
   );
 }
@@ -34,15 +44,25 @@ export function completions({ program, registry, words }: CompletionRequest): re
 interface Position {
   readonly program: Command;
   readonly registry: Registry | undefined;
+  readonly rules: readonly Suggestion[];
   readonly command: Command | undefined;
   readonly before: readonly string[];
   readonly typed: string;
 }
 
-function candidates({ program, registry, command, before, typed }: Position): readonly Suggestion[] {
-  if (before.at(-1) === '--builder') return BUILDERS.map((value) => ({ value, description: 'builder' }));
+function candidates(position: Position): readonly Suggestion[] {
+  const { program, registry, command, before, typed } = position;
+  const all = [...(command?.options ?? []), ...program.options];
+  const withValue = (word: string | undefined): Option | undefined =>
+    word?.startsWith('-') === true
+      ? all.find(({ required, long, short }) => required && (long === word || short === word))
+      : undefined;
+  const open = withValue(before.at(-1));
+  if (open !== undefined) return valuesOf(open, position);
   if (typed.startsWith('-')) return [...optionsOf(command), ...optionsOf(program)];
-  const operands = before.filter((word, index) => !word.startsWith('-') && before[index - 1] !== '--builder');
+  const operands = before.filter(
+    (word, index) => !word.startsWith('-') && withValue(before[index - 1]) === undefined,
+  );
   const isNamed = operands[0] !== undefined && operands[0] === command?.name();
   const positional = operands.slice(isNamed ? 1 : 0);
   const name = command?.name() ?? '';
@@ -53,6 +73,14 @@ function candidates({ program, registry, command, before, typed }: Position): re
   if (!WITH_PROFILE.has(name)) return [];
   if (positional.length === 0) return [...profilesOf(registry), ...(isNamed ? [] : commandsOf(program))];
   return positional.length === 1 && WITH_TYPE.has(name) ? typesOf(registry, positional[0] ?? '') : [];
+}
+
+function valuesOf(option: Option, { registry, rules }: Position): readonly Suggestion[] {
+  const name = option.attributeName();
+  if (name === 'builder') return BUILDERS.map((value) => ({ value, description: 'builder' }));
+  if (name === 'profile') return profilesOf(registry);
+  if (RULE_OPTIONS.has(`--${name}`)) return rules;
+  return (option.argChoices ?? []).map((value) => ({ value, description: option.long ?? '' }));
 }
 
 function optionsOf(command: Command | undefined): readonly Suggestion[] {

@@ -1,4 +1,5 @@
 import type { ImageTree } from '@up/oci';
+import { textAt } from './look-up.ts';
 
 export interface User {
   readonly name: string;
@@ -23,8 +24,8 @@ export interface Accounts {
 }
 
 export function readAccounts(tree: ImageTree): Accounts {
-  const passwd = textOf(tree, '/etc/passwd');
-  const group = textOf(tree, '/etc/group');
+  const passwd = textAt(tree, '/etc/passwd');
+  const group = textAt(tree, '/etc/group');
   const users = fieldsOf(passwd, 7).map(([name = '', , uid, gid, , home = '', shell = '']) => ({
     name,
     uid: Number(uid),
@@ -43,12 +44,6 @@ export function readAccounts(tree: ImageTree): Accounts {
     users: firstOfEach(users.filter(({ uid, gid }) => Number.isInteger(uid) && Number.isInteger(gid))),
     groups: firstOfEach(groups.filter(({ gid }) => Number.isInteger(gid))),
   };
-}
-
-/** A small text file of the image, or undefined where there is none that was kept. */
-export function textOf(tree: ImageTree, path: string): string | undefined {
-  const found = tree.lookup(path);
-  return found.status === 'found' ? found.node.facts?.text : undefined;
 }
 
 function fieldsOf(text: string | undefined, count: number): readonly (readonly string[])[] {

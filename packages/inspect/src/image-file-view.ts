@@ -1,5 +1,5 @@
-import type { FileNode, ImageTree } from '@up/oci';
 import type { FileView } from '@up/libraries';
+import type { FileNode, ImageTree } from '@up/oci';
 
 /**
  * An image as a file system to resolve libraries in. ELF files are known by their facts; of other files those

@@ -11,5 +11,11 @@ export interface Rule {
   readonly severity: Severity;
   /** One sentence: what is wrong when this rule finds something. */
   readonly summary: string;
+  /** Asynchronous where it has to be: most rules only look at what was read before. */
+  readonly check: (subject: Subject) => Iterable<Observation> | AsyncIterable<Observation>;
+}
+
+/** A rule that only looks at what was read before. */
+export interface SyncRule extends Rule {
   readonly check: (subject: Subject) => Iterable<Observation>;
 }

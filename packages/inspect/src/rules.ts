@@ -1,3 +1,4 @@
+import { PROFILE_RULES } from './expectations/index.ts';
 import type { Rule } from './rule.ts';
 import { EXEC_RULES } from './rules/exec/index.ts';
 import { FHS_RULES } from './rules/fhs/index.ts';
@@ -18,4 +19,5 @@ export const RULES: readonly Rule[] = [
   ...NIX_RULES,
   ...OCI_RULES,
   ...SECRET_RULES,
+  ...PROFILE_RULES,
 ];

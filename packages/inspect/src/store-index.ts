@@ -1,4 +1,6 @@
 import type { ImageTree } from '@up/oci';
+import { baseName } from './base-name.ts';
+import { childrenAt } from './look-up.ts';
 
 /** Where under /nix/store something is that a file hierarchy path names. */
 export interface StoreIndex {
@@ -21,16 +23,14 @@ export function createStoreIndex(tree: ImageTree): StoreIndex {
   const byName = new Map<string, string[]>();
   for (const [path, node] of tree.walk()) {
     if (!path.startsWith(`${STORE}/`) || node.type === 'directory') continue;
-    const name = path.slice(path.lastIndexOf('/') + 1);
+    const name = baseName(path);
     const paths = byName.get(name);
     if (paths === undefined) byName.set(name, [path]);
     else paths.push(path);
   }
-  const store = tree.lookup(STORE);
-  const children = store.status === 'found' ? store.node.children : undefined;
   return {
-    candidates: (path) => rank(path, byName.get(path.slice(path.lastIndexOf('/') + 1)) ?? [], tree),
-    storePaths: new Set(children?.keys() ?? []),
+    candidates: (path) => rank(path, byName.get(baseName(path)) ?? [], tree),
+    storePaths: new Set(childrenAt(tree, STORE)?.keys() ?? []),
   };
 }
 

@@ -43,6 +43,23 @@ describe('supervisorConfigs', () => {
     ]);
   });
 
+  it('reads scripts as a shell does: here-documents, quotes and continued lines', () => {
+    const text =
+      'cat <<EOF >/x\nexec supervisord -c /lost\nEOF\nexec "supervisord" \\\n  -c "/etc/supervisord.conf"';
+    expect(read({ cmd: ['/start.sh'] }, script(text))).toMatchObject([{ origin: 'script', mainFile: CONF }]);
+    const command = `if true; then A="b c" exec supervisord -n -c '${CONF}' -e "$LEVEL"; fi`;
+    expect(read({ cmd: ['busybox', 'sh', '-ec', command] })).toMatchObject([{ mainFile: CONF }]);
+  });
+
+  it('does not guess a configuration that only run time tells', () => {
+    for (const options of ['-c "$CONF"', '--configuration=$CONF', '-n $OPTIONS'])
+      expect(read({ cmd: ['sh', '-c', `exec supervisord ${options}`] })).toMatchObject([
+        { origin: 'found', mainFile: CONF },
+      ]);
+    const open = read({ cmd: ['sh', '-c', `exec supervisord -c ${CONF} $OPTIONS`] });
+    expect(open).toMatchObject([{ origin: 'command', mainFile: CONF, flags: { nodaemon: true } }]);
+  });
+
   it('ends with scripts that start each other', () => {
     expect(read({ cmd: ['/start.sh'] }, script('/start.sh\nsh /start.sh'))).toMatchObject([
       { origin: 'found' },

@@ -1,4 +1,5 @@
 import type { Identity } from './identity.ts';
+import { childrenAt } from './look-up.ts';
 import type { Subject } from './subject.ts';
 import {
   absolute,
@@ -10,11 +11,10 @@ import {
 import { findSupervisordStarts } from './supervisord-subject/find-starts.ts';
 import { createImageWorld, type ImageWorld, workingDirectoryOf } from './supervisord-subject/image-world.ts';
 import { type CompleteReading, readOn } from './supervisord-subject/read-on.ts';
-import {
-  readSupervisordFlags,
-  type StartOrigin,
-  type SupervisordFlags,
-  type SupervisordStart,
+import type {
+  StartOrigin,
+  SupervisordFlags,
+  SupervisordStart,
 } from './supervisord-subject/supervisord-start.ts';
 
 /** A supervisord configuration of an image, read as supervisord will read it there. */
@@ -54,23 +54,21 @@ export function supervisorConfigs(subject: Subject): readonly SupervisorReading[
 }
 
 function readStart(subject: Subject, start: SupervisordStart): SupervisorReading | undefined {
-  const flags = readSupervisordFlags(start.args);
+  const { flags } = start;
   const place = placeOf(start.executable, subject);
   if (flags.onlyPrints || isOtherImplementation(place, subject)) return undefined;
   const world = createImageWorld(subject, start);
   const searched = flags.configuration === undefined ? searchPaths(place, subject) : [];
   const found = searched.find((path) => exists(path, subject));
   const mainFile = flags.configuration ?? found;
-  const common = { origin: start.origin, flags, start };
-  if (mainFile !== undefined) return toReading(subject, world, { ...common, mainFile });
+  if (mainFile !== undefined) return toReading(subject, world, { start, mainFile });
   const mayBeMounted = searched.some((path) => subject.runtime.provides(absolute(path, subject)));
-  return mayBeMounted ? undefined : withoutConfig(subject, world, { ...common, searched });
+  return mayBeMounted ? undefined : withoutConfig(subject, world, { start, searched });
 }
 
 function readFound(subject: Subject): readonly SupervisorReading[] {
   const { tree } = subject.image;
-  const etc = tree.lookup('/etc');
-  const names = etc.status === 'found' ? [...(etc.node.children?.keys() ?? [])].sort() : [];
+  const names = [...(childrenAt(tree, '/etc')?.keys() ?? [])].sort();
   const paths = ['/etc/supervisord.conf', ...names.map((name) => `/etc/${name}/supervisord.conf`)];
   const byRealPath = new Map<string, string>();
   for (const path of paths) {
@@ -80,38 +78,37 @@ function readFound(subject: Subject): readonly SupervisorReading[] {
   const start: SupervisordStart = {
     origin: 'found',
     executable: 'supervisord',
-    args: [],
+    flags: NO_FLAGS,
     scripts: '',
     identity: subject.identity,
     environment: new Map(),
   };
   return [...byRealPath.values()].flatMap((mainFile) => {
     const world = createImageWorld(subject, start);
-    return (
-      toReading(subject, world, { mainFile, origin: 'found', flags: readSupervisordFlags([]), start }) ?? []
-    );
+    return toReading(subject, world, { mainFile, start }) ?? [];
   });
 }
 
-interface Started {
-  readonly origin: StartOrigin;
-  readonly flags: SupervisordFlags;
-  readonly start: SupervisordStart;
-}
+/** What `supervisord` alone says. */
+const NO_FLAGS: SupervisordFlags = {
+  configuration: undefined,
+  nodaemon: false,
+  user: undefined,
+  onlyPrints: false,
+};
 
 function toReading(
   subject: Subject,
   world: ImageWorld,
-  started: Started & { readonly mainFile: string },
+  { mainFile, start }: { readonly start: SupervisordStart; readonly mainFile: string },
 ): SupervisorReading | undefined {
-  const { mainFile } = started;
   const full = absolute(mainFile, subject);
   world.options.files.readText(full);
   if (world.unknown.has(full)) return undefined;
   // Places are absolute; a file that is not there is named as it was written.
   const reading = readOn(world, world.texts.has(full) ? full : mainFile);
   return {
-    ...commonOf(subject, world, started),
+    ...commonOf(subject, world, start),
     ...reading,
     mainFile: full,
     isComplete: world.unknown.size === 0,
@@ -121,13 +118,13 @@ function toReading(
 function withoutConfig(
   subject: Subject,
   world: ImageWorld,
-  { searched, ...started }: Started & { readonly searched: readonly string[] },
+  { searched, start }: { readonly start: SupervisordStart; readonly searched: readonly string[] },
 ): SupervisorReading {
   const message =
     `No config file found at default paths (${searched.join(', ')}); ` +
     'use the -c option to specify a config file at a different path';
   return {
-    ...commonOf(subject, world, started),
+    ...commonOf(subject, world, start),
     mainFile: '/etc/supervisord.conf',
     refusals: [{ message, place: undefined, option: undefined, section: undefined }],
     config: undefined,
@@ -136,14 +133,15 @@ function withoutConfig(
   };
 }
 
-function commonOf(subject: Subject, world: ImageWorld, { origin, flags, start }: Started) {
+function commonOf(
+  subject: Subject,
+  world: ImageWorld,
+  { origin, flags, identity, scripts }: SupervisordStart,
+) {
   return {
-    origin,
-    flags,
-    identity: start.identity,
+    ...{ origin, flags, identity, scripts },
     env: new Map(Object.entries(world.options.env)),
     cwd: workingDirectoryOf(subject),
     texts: world.texts,
-    scripts: start.scripts,
   };
 }

@@ -1,7 +1,8 @@
-import { keepWithinBudget } from './facts/image-text-budget.ts';
+import { ImageTextBudget } from './facts/image-text-budget.ts';
 import type { Image, Layer } from './image.ts';
 import { layerProblems, structureProblems } from './image-problems.ts';
 import type { LayerReading } from './layer/layer-reading.ts';
+import { packEntries } from './layer/packed/layer-index-builder.ts';
 import type { ImageLimits } from './limits.ts';
 import { type ImageConfig, parseImageConfig } from './manifest/image-config.ts';
 import type { Platform } from './manifest/platform.ts';
@@ -9,7 +10,7 @@ import type { LayerReference, ResolvedImage } from './manifest/resolved-image.ts
 import { type ImageProblem, ProblemLog } from './problem.ts';
 import type { WantedLayer } from './read-layers.ts';
 import { createImageTree } from './tree/image-tree.ts';
-import { mergeLayers } from './tree/merge-layers.ts';
+import { mergeIndexes } from './tree/merge-layers.ts';
 
 export interface AssembleOptions {
   readonly location: string;
@@ -57,11 +58,11 @@ export function finishImage(
   image: Omit<Image, 'sizeBytes' | 'problems' | 'tree'>,
   { readings, problems, limits }: ReadParts,
 ): Image {
-  const entries = keepWithinBudget(
-    readings.map((reading) => reading?.entries ?? []),
-    limits.imageTextBytes,
-  );
-  const merged = mergeLayers(entries.map((list, layer) => ({ layer, entries: list })));
+  const indexes = readings.map((reading) => packEntries(reading?.entries ?? []));
+  const texts = new ImageTextBudget(limits.imageTextBytes);
+  for (const index of indexes) texts.add(index);
+  texts.settle(indexes);
+  const merged = mergeIndexes(indexes.map((index, layer) => ({ layer, index })));
   problems.addAll(merged.problems);
   const places = readings.map((reading) => reading?.plainFile);
   return {

@@ -8,6 +8,7 @@ export type ImageFormat =
   | 'docker-archive'
   | 'oci-layout'
   | 'oci-archive'
+  | 'registry'
   | 'nix2container'
   | 'rootfs-tar'
   | 'rootfs-directory';

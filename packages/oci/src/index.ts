@@ -11,10 +11,12 @@ export {
 } from './manifest/image-config.ts';
 export { hostPlatform, type Platform, parsePlatform, renderPlatform } from './manifest/platform.ts';
 export type { OtherManifest } from './manifest/resolved-image.ts';
+export { openDirectory } from './open-directory.ts';
 export { type OpenImageOptions, openImage, openImageFrom, openImageStream } from './open-image.ts';
 export type { ImageProblem, ImageProblemCode } from './problem.ts';
 export type { ImageProgress } from './progress.ts';
 export type { ImageSource, LayerOptions, PlacedMember } from './source/image-source.ts';
+export { copyNode } from './tree/copy-node.ts';
 export type { FileNode, FileType } from './tree/file-node.ts';
 export { createImageTree, type ImageTree, type ReadFileOptions } from './tree/image-tree.ts';
 export { type MergedTree, type MergeInput, mergeLayers } from './tree/merge-layers.ts';

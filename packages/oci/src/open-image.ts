@@ -19,7 +19,7 @@ export interface OpenImageOptions {
   readonly platform?: string | undefined;
   /** Which image of several: `name:tag`, a tag, or a digest. */
   readonly tag?: string | undefined;
-  /** Where indexes of layers are kept for the next time; default: nowhere. */
+  /** Where indexes of layers, and blobs of registries, are kept for the next time; default: nowhere. */
   readonly cacheDir?: string | undefined;
   readonly onProgress?: ((event: ImageProgress) => void) | undefined;
   readonly limits?: Partial<ImageLimits> | undefined;
@@ -29,20 +29,27 @@ export interface OpenImageOptions {
   readonly facts?: 'collect' | 'skip' | undefined;
   /** true: the facts of every regular file tell the SHA-256 of its content; goes with `facts: 'collect'` only. */
   readonly fileDigests?: boolean | undefined;
+  /** Says where credentials for registries are, and is the environment of credential helpers; default: none. */
+  readonly env?: NodeJS.ProcessEnv | undefined;
+  /** Registries that speak plain HTTP, as `host` or `host:port`; those of this machine always do. */
+  readonly insecureRegistries?: readonly string[] | undefined;
 }
 
 /**
  * Opens an image: an OCI layout, a docker-archive or OCI archive (plain, gzip or zstd), the image.json of
  * nix2container, a root file system as tar or directory, or, for `-`, any of the archives on stdin. What it
- * is is told by its content. Nothing is unpacked, nothing of it is run. What is wrong but leaves something to
- * look at is among `problems`.
- * @throws UpError UP_IMAGE_NOT_FOUND, UP_IMAGE_UNREADABLE, UP_IMAGE_AMBIGUOUS; UP_USAGE for a platform that
- *   is none; the reason of `signal`.
+ * is is told by its content. `registry://host/name:tag` is an image in a registry. Nothing is unpacked, nothing
+ * of it is run. What is wrong but leaves something to look at is among `problems`.
+ * @throws UpError UP_IMAGE_NOT_FOUND, UP_IMAGE_UNREADABLE, UP_IMAGE_AMBIGUOUS; UP_REGISTRY_UNREACHABLE and
+ *   UP_REGISTRY_DENIED of a registry; UP_USAGE for a platform or registry reference that is none; the reason
+ *   of `signal`.
  */
 export async function openImage(reference: string, options: OpenImageOptions): Promise<Image> {
   options.signal.throwIfAborted();
   const { layerOptions } = toContext(options);
-  return await openOpened(await openSource(reference, { ...layerOptions, stdin: options.stdin }), options);
+  const { stdin, env, insecureRegistries, cacheDir } = options;
+  const registry = { env, insecureRegistries, cacheDir };
+  return await openOpened(await openSource(reference, { ...layerOptions, stdin, registry }), options);
 }
 
 /**
@@ -97,6 +104,7 @@ function toContext(options: OpenImageOptions): ReadContext {
       algorithms: verify === 'skip' ? [] : ['sha256'],
       collectFacts: facts !== 'skip',
       fileDigests: fileDigests === true,
+      onBytes: onProgress && ((count) => onProgress({ type: 'bytes', count })),
     },
     cache: cacheDir === undefined ? undefined : new LayerCache({ directory: cacheDir }),
     onProgress,

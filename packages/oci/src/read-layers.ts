@@ -1,10 +1,12 @@
 import { availableParallelism } from 'node:os';
 import type { LayerCache } from './cache/layer-cache.ts';
 import { type DigestAlgorithm, parseDigest } from './digest.ts';
+import { ImageTextBudget } from './facts/image-text-budget.ts';
 import type { LayerReading } from './layer/layer-reading.ts';
+import { LayerIndex } from './layer/packed/layer-index.ts';
 import type { LayerReference } from './manifest/resolved-image.ts';
 import type { ImageProgress } from './progress.ts';
-import type { ImageSource, LayerOptions } from './source/image-source.ts';
+import type { ImageSource, LayerOptions, PlacedMember } from './source/image-source.ts';
 
 export interface ReadContext {
   readonly layerOptions: LayerOptions;
@@ -32,10 +34,12 @@ export async function readLayers(
   const failure = new AbortController();
   const signal = AbortSignal.any([context.layerOptions.signal, failure.signal]);
   const inner = { ...context, layerOptions: { ...context.layerOptions, signal } };
+  const texts = new ImageTextBudget(context.layerOptions.limits.imageTextBytes);
   const queue = wanted.entries();
   const work = async (): Promise<void> => {
     for (const [layer, item] of queue) {
       const { reading, isCached } = await readOne(source, item, inner);
+      if (reading?.entries instanceof LayerIndex) texts.add(reading.entries);
       readings[layer] = reading;
       context.onProgress?.({ type: 'layer-read', layer, sizeBytes: reading?.sizeBytes ?? 0, isCached });
     }
@@ -75,8 +79,8 @@ async function readCached(
   { reference: { name }, diffId }: WantedLayer,
   { cache, layerOptions }: { readonly cache: LayerCache; readonly layerOptions: LayerOptions },
 ): Promise<LayerReading | undefined> {
-  if (diffId === undefined || source.locate === undefined) return undefined;
-  const place = await source.locate(name);
+  if (diffId === undefined) return undefined;
+  const place = await identify(source, name);
   if (place === undefined) return undefined;
   const cached = await cache.load(diffId, layerOptions);
   if (cached === undefined || cached.sizeBytes !== place.sizeBytes) return undefined;
@@ -85,6 +89,15 @@ async function readCached(
     if (!cached.storedDigests.includes(digest)) return undefined;
   }
   return { ...cached, plainFile: cached.compression === 'none' ? place.plainFile : undefined };
+}
+
+type IdentifiedMember = Omit<PlacedMember, 'plainFile'> & Partial<Pick<PlacedMember, 'plainFile'>>;
+
+/** What is not here but has its digest as its name need not be fetched to be known. */
+async function identify(source: ImageSource, name: string): Promise<IdentifiedMember | undefined> {
+  const stated = await source.stated?.(name);
+  if (stated === undefined) return await source.locate?.(name);
+  return { sizeBytes: stated.sizeBytes, digest: async () => stated.digest };
 }
 
 function algorithmsFor(

@@ -4,7 +4,7 @@ import { checkHttp } from './http-check.ts';
 import { pause } from './pause.ts';
 
 export interface WaitOptions {
-  readonly expect: Expectations;
+  readonly expect: Pick<Expectations, 'readyWithinSec' | 'http'>;
   /** Asked before every check: servers become known while the instance starts. */
   readonly servers: () => ReadonlyMap<string, string>;
   readonly signal: AbortSignal;

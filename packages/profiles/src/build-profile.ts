@@ -3,6 +3,7 @@ import { containerFlags, vmFlags } from './container-flags.ts';
 import { deepMerge, type JsonObject } from './deep-merge.ts';
 import { expectations, serverSpec } from './expectation.ts';
 import { extendsChain } from './extends-chain.ts';
+import { inspectSettings } from './inspect-settings.ts';
 import { type KeyPath, type Problem, RegistryProblem } from './problem.ts';
 import type { Profile } from './registry.ts';
 import type { Overridable, WorkloadFile } from './registry-file.ts';
@@ -63,6 +64,7 @@ export function buildProfile({ workloadName, workload, profileName }: BuildProfi
     container: part('container', containerFlags),
     containerEnhanced: part('container-enhanced', containerFlags, container),
     vm: part('vm', vmFlags),
+    inspect: part('inspect', inspectSettings),
   };
 }
 

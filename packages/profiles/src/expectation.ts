@@ -1,7 +1,8 @@
 import * as z from 'zod';
+import { type InsideExpectations, insideExpectations } from './inside-expectation.ts';
 
-/** What a healthy instance must answer. The same expectations serve every type of artefact. */
-export interface Expectations {
+/** What a healthy instance must answer, and what must be inside it. The same serves every type of artefact. */
+export interface Expectations extends InsideExpectations {
   /** Seconds from start to the first time that every HTTP expectation holds. */
   readonly readyWithinSec: number;
   readonly http: readonly HttpExpectation[];
@@ -41,6 +42,7 @@ const httpExpectation: z.ZodType<HttpExpectation> = z.strictObject({
 export const expectations: z.ZodType<Expectations> = z.strictObject({
   readyWithinSec: z.number().positive().max(3600).default(30),
   http: z.array(httpExpectation).default([]),
+  ...insideExpectations,
 });
 
 export const serverSpec: z.ZodType<ServerSpec> = z.strictObject({

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { containerFlags, vmFlags } from './container-flags.ts';
 import { isJsonObject } from './deep-merge.ts';
 import { expectations, serverSpec } from './expectation.ts';
+import { inspectSettings } from './inspect-settings.ts';
 import { registryFile } from './registry-file.ts';
 import { runnerSpec } from './runner-spec.ts';
 import { stableJson } from './stable-json.ts';
@@ -23,6 +24,7 @@ export function renderJsonSchema(): string {
     container: partial(toSchema(containerFlags)),
     'container-enhanced': partial(toSchema(containerFlags)),
     vm: partial(toSchema(vmFlags)),
+    inspect: partial(toSchema(inspectSettings)),
     settings: { anyOf: Object.values(WORKLOAD_KINDS).map((kind) => partial(toSchema(kind.settings))) },
   };
   return stableJson({ title: 'up.toml', ...replaceParts(schema, parts) });

@@ -26,6 +26,7 @@ export interface Overridable {
   readonly container: JsonObject;
   readonly 'container-enhanced': JsonObject;
   readonly vm: JsonObject;
+  readonly inspect: JsonObject;
 }
 
 export interface WorkloadFile extends Overridable {
@@ -53,6 +54,7 @@ const overridable = {
   container: table.default({}),
   'container-enhanced': table.default({}),
   vm: table.default({}),
+  inspect: table.default({}),
 };
 
 const profileFile = z.strictObject({

@@ -2,6 +2,7 @@ import type { ArtefactType } from './artefact-type.ts';
 import type { ContainerFlags, VmFlags } from './container-flags.ts';
 import type { JsonObject } from './deep-merge.ts';
 import type { Expectations, ServerSpec } from './expectation.ts';
+import type { InspectSettings } from './inspect-settings.ts';
 import type { Builder } from './registry-file.ts';
 import type { RunnerSpec } from './runner-spec.ts';
 import type { WorkloadKind } from './workload-kind.ts';
@@ -44,4 +45,5 @@ export interface Profile {
   /** `container` with what the type `container-enhanced` adds. */
   readonly containerEnhanced: ContainerFlags;
   readonly vm: VmFlags;
+  readonly inspect: InspectSettings;
 }

@@ -18,7 +18,7 @@ function problem(path: KeyPath, message: string): Problem {
 }
 
 function describe(issue: z.core.$ZodIssue, path: KeyPath): string {
-  const key = path.at(-1) ?? 'up.toml';
+  const key = nameOf(path);
   if (issue.code === 'invalid_key')
     return `"${key}" is no valid name: ${issue.issues.map((inner) => inner.message).join(', ')}`;
   if (issue.code === 'invalid_value') {
@@ -28,6 +28,13 @@ function describe(issue: z.core.$ZodIssue, path: KeyPath): string {
   if (issue.code === 'invalid_type' && issue.input === undefined)
     return `${key} is missing (${issue.expected})`;
   return `${key}: ${issue.message.charAt(0).toLowerCase()}${issue.message.slice(1)}`;
+}
+
+/** The last key, with the positions in lists that come after it: `commands[1]`. */
+function nameOf(path: KeyPath): string {
+  const last = path.findLastIndex((part) => typeof part === 'string');
+  const positions = path.slice(last + 1).map((part) => `[${part}]`);
+  return `${path[last] ?? 'up.toml'}${positions.join('')}`;
 }
 
 /** The keys that a schema allows at a path, read from its JSON Schema. */

@@ -23,6 +23,47 @@ describe('renderFindings', () => {
       'error    fhs/bin-sh  /etc/x:4\n         one\\u000atwo\n         seen\n         fix: mend\n\ninfo     oci/labels\n         m\n',
     );
   });
+
+  it('keeps findings of one rule together and says once what mends all of them', () => {
+    const text = renderFindings({
+      paint: (_, plain) => plain,
+      findings: [
+        finding({ path: '/a', fix: 'mend' }),
+        finding({ path: '/b', fix: 'mend' }),
+        finding({ rule: 'oci/labels', path: '/c', fix: 'one' }),
+        finding({ rule: 'oci/labels', path: '/d', fix: 'two' }),
+      ],
+    });
+    expect(text).toBe(`error    fhs/bin-sh  /a
+         m
+error    fhs/bin-sh  /b
+         m
+         fix for all 2: mend
+
+error    oci/labels  /c
+         m
+         fix: one
+error    oci/labels  /d
+         m
+         fix: two
+`);
+  });
+
+  it('fits the width it is given: a place that is too long stands below its rule, whole', () => {
+    const text = renderFindings({
+      paint: (colour, plain) => (colour === 'cyan' ? `<${plain}>` : plain),
+      wrap: (long) => long.match(/.{1,20}(?:\s|$)/g)?.map((line) => line.trim()) ?? [],
+      findings: [
+        finding({ path: '/etc/some/where', line: 7, message: 'a message of so many words', fix: 'do it' }),
+      ],
+    });
+    expect(text).toBe(`error    fhs/bin-sh
+         /etc/some/where:7
+         a message of so many
+         words
+         <fix:> do it
+`);
+  });
 });
 
 describe('summarizeFindings', () => {

@@ -6,7 +6,11 @@ export type Paint = (colour: 'red' | 'yellow' | 'blue' | 'dim' | 'bold' | 'cyan'
 export interface FindingsTextOptions {
   readonly findings: readonly Finding[];
   readonly paint: Paint;
+  /** Breaks a text into lines that fit beside the severity; default: one line, however long. */
+  readonly wrap?: (text: string) => readonly string[];
 }
+
+type Layout = Required<Pick<FindingsTextOptions, 'paint' | 'wrap'>>;
 
 const COLOURS: Readonly<Record<Severity, 'red' | 'yellow' | 'blue'>> = {
   error: 'red',
@@ -14,28 +18,65 @@ const COLOURS: Readonly<Record<Severity, 'red' | 'yellow' | 'blue'>> = {
   info: 'blue',
 };
 const SEVERITY_WIDTH = 9;
+const INDENT = ' '.repeat(SEVERITY_WIDTH);
 
-/** Findings for people, most severe first: the rule and the place, then what is wrong, why, and what mends it. */
-export function renderFindings({ findings, paint }: FindingsTextOptions): string {
-  return [...findings]
-    .sort(compareFindings)
-    .map((finding) => renderFinding(finding, paint))
+/**
+ * Findings for people, most severe first: the rule and the place, then what is wrong, why, and what mends it.
+ * Those of one rule stand together; where one thing mends all of them, it is said once.
+ */
+export function renderFindings({ findings, paint, wrap = (text) => [text] }: FindingsTextOptions): string {
+  return groupByRule([...findings].sort(compareFindings))
+    .map((group) => renderGroup(group, { paint, wrap }))
     .join('\n');
 }
 
-function renderFinding(
-  { rule, severity, path, line, message, evidence, fix }: Finding,
-  paint: Paint,
-): string {
-  const indent = ' '.repeat(SEVERITY_WIDTH);
-  const place = path === undefined ? '' : `  ${safeText(path)}${line === undefined ? '' : `:${line}`}`;
-  const lines = [
-    `${paint(COLOURS[severity], severity.padEnd(SEVERITY_WIDTH))}${paint('bold', rule)}${place}`,
-    `${indent}${safeText(message)}`,
-    ...(evidence === '' ? [] : [`${indent}${paint('dim', safeText(evidence))}`]),
-    ...(fix === undefined ? [] : [`${indent}${paint('cyan', 'fix:')} ${safeText(fix)}`]),
+/** Neighbours with the same severity and rule. */
+function groupByRule(sorted: readonly Finding[]): readonly (readonly Finding[])[] {
+  const groups: Finding[][] = [];
+  for (const finding of sorted) {
+    const group = groups.at(-1);
+    const [first] = group ?? [];
+    if (first?.rule === finding.rule && first.severity === finding.severity) group?.push(finding);
+    else groups.push([finding]);
+  }
+  return groups;
+}
+
+function renderGroup(group: readonly Finding[], layout: Layout): string {
+  const fix = group[0]?.fix;
+  const isShared = group.length > 1 && group.every((finding) => finding.fix === fix);
+  const lines = group.flatMap((finding) => [
+    ...renderFinding(finding, layout),
+    ...(isShared ? [] : renderFix('fix:', finding.fix, layout)),
+  ]);
+  const shared = isShared ? renderFix(`fix for all ${group.length}:`, fix, layout) : [];
+  return [...lines, ...shared].map((line) => `${line}\n`).join('');
+}
+
+function renderFinding(finding: Finding, { paint, wrap }: Layout): readonly string[] {
+  return [
+    ...renderHead(finding, { paint, wrap }),
+    ...wrap(safeText(finding.message)).map((text) => `${INDENT}${text}`),
+    ...(finding.evidence === ''
+      ? []
+      : wrap(safeText(finding.evidence)).map((text) => `${INDENT}${paint('dim', text)}`)),
   ];
-  return `${lines.join('\n')}\n`;
+}
+
+/** The place beside the rule, or below it where it does not fit. */
+function renderHead({ rule, severity, path, line }: Finding, { paint, wrap }: Layout): readonly string[] {
+  const head = `${paint(COLOURS[severity], severity.padEnd(SEVERITY_WIDTH))}${paint('bold', rule)}`;
+  if (path === undefined) return [head];
+  const place = `${safeText(path)}${line === undefined ? '' : `:${line}`}`;
+  // What is measured has no spaces of its own at which it could be broken.
+  const fits = wrap(`${rule}  ${place.replaceAll(' ', '_')}`).length === 1;
+  return fits ? [`${head}  ${place}`] : [head, `${INDENT}${place}`];
+}
+
+function renderFix(label: string, fix: string | undefined, { paint, wrap }: Layout): readonly string[] {
+  if (fix === undefined) return [];
+  const [first = '', ...more] = wrap(`${label} ${safeText(fix)}`);
+  return [first.replace(label, paint('cyan', label)), ...more].map((text) => `${INDENT}${text}`);
 }
 
 /** `5 errors, 2 warnings` or `nothing that would fail`. */

@@ -1,4 +1,7 @@
 export { type FindingsTextOptions, type Paint, renderFindings, summarizeFindings } from './findings-text.ts';
+export type { TreemapNode } from './html/cut-tree.ts';
+export { type HtmlReportOptions, toHtml } from './html/to-html.ts';
+export type { Treemap } from './html/treemap.ts';
 export { type JUnitCase, type JUnitOptions, toJUnit } from './junit.ts';
 export { type RuleSummary, rulePage } from './rule-summary.ts';
-export { type SarifOptions, toSarif } from './sarif.ts';
+export { type SarifOptions, type SuppressedFinding, toSarif } from './sarif.ts';

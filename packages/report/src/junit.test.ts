@@ -20,6 +20,15 @@ describe('toJUnit', () => {
     expect(report).toContain('<failure message="first &lt;line&gt;">first &lt;line&gt;&#10;second</failure>');
     expect(report).toContain('<skipped message="no network">no network</skipped>');
   });
+
+  it('shows what a terminal would act on instead of passing it on', () => {
+    const evidence = '\u001b[31mred\u001b[0m\u0007\nuser\u202egpj.exe';
+    const report = toJUnit({
+      suite: 's',
+      cases: [{ name: 'a', className: 'b', status: 'failed', evidence }],
+    });
+    expect(report).toContain('message="red\\u0007">red\\u0007&#10;user\\u202egpj.exe<');
+  });
 });
 
 describe('escapeXml', () => {

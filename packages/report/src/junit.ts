@@ -1,3 +1,5 @@
+import { safeLines, safeText } from '@up/core';
+
 /** One test case of a JUnit report. */
 export interface JUnitCase {
   readonly name: string;
@@ -18,15 +20,16 @@ export function toJUnit({ suite, cases, durationMs = 0 }: JUnitOptions): string 
   const count = (status: JUnitCase['status']): number => cases.filter((one) => one.status === status).length;
   const totals = `tests="${cases.length}" failures="${count('failed')}" errors="0" skipped="${count('skipped')}" time="${(durationMs / 1000).toFixed(3)}"`;
   const body = cases.map(renderCase).join('');
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites ${totals}>\n  <testsuite name="${escapeXml(suite)}" ${totals}>\n${body}  </testsuite>\n</testsuites>\n`;
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites ${totals}>\n  <testsuite name="${escapeXml(safeText(suite))}" ${totals}>\n${body}  </testsuite>\n</testsuites>\n`;
 }
 
 function renderCase({ name, className, status, evidence }: JUnitCase): string {
-  const head = `    <testcase classname="${escapeXml(className)}" name="${escapeXml(name)}"`;
-  if (status === 'passed') return `${head}><system-out>${escapeXml(evidence)}</system-out></testcase>\n`;
+  const head = `    <testcase classname="${escapeXml(safeText(className))}" name="${escapeXml(safeText(name))}"`;
+  const text = safeLines(evidence);
+  if (status === 'passed') return `${head}><system-out>${escapeXml(text)}</system-out></testcase>\n`;
   const element = status === 'failed' ? 'failure' : 'skipped';
-  const [firstLine = ''] = evidence.split('\n');
-  return `${head}><${element} message="${escapeXml(firstLine)}">${escapeXml(evidence)}</${element}></testcase>\n`;
+  const [firstLine = ''] = text.split('\n');
+  return `${head}><${element} message="${escapeXml(firstLine)}">${escapeXml(text)}</${element}></testcase>\n`;
 }
 
 /** Markup is escaped; what XML 1.0 cannot hold at all (most control characters, lone surrogates) becomes U+FFFD. */

@@ -54,4 +54,26 @@ describe('toSarif', () => {
       ],
     });
   });
+
+  it('has what is switched off as suppressed, with the reason, and the rest as not suppressed', () => {
+    const finding = { rule: 'fhs/home', severity: 'warning', message: 'no home', evidence: '' } as const;
+    const options = {
+      toolVersion: '1.2.3',
+      target: 'neko.tar',
+      rules: [{ id: 'fhs/home', severity: 'warning', summary: 'There is no home.' }],
+    } as const;
+    expect(
+      toSarif({ ...options, findings: [finding], suppressed: [{ finding, justification: 'not used' }] }),
+    ).toMatchObject({
+      runs: [
+        {
+          results: [
+            { ruleId: 'fhs/home', suppressions: [] },
+            { ruleId: 'fhs/home', suppressions: [{ kind: 'external', justification: 'not used' }] },
+          ],
+        },
+      ],
+    });
+    expect(JSON.stringify(toSarif({ ...options, findings: [finding] }))).not.toContain('suppressions');
+  });
 });

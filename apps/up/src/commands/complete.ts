@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { completions } from '../completions.ts';
+import { completions, RULE_OPTIONS, type Suggestion } from '../completions.ts';
 import type { CommandContext, CommandResult } from '../context.ts';
 import { openRegistry } from '../open-registry.ts';
 
@@ -15,7 +15,18 @@ export async function complete(
   { program, words }: CompleteOptions,
 ): Promise<CommandResult> {
   const registry = await openRegistry(context).catch(() => undefined);
-  const suggestions = completions({ program, registry, words });
+  const rules = RULE_OPTIONS.has(words.at(-2) ?? '') ? await ruleSuggestions() : [];
+  const suggestions = completions({ program, registry, rules, words });
   const text = suggestions.map(({ value, description }) => `${value}\t${description}\n`).join('');
   return { data: suggestions, text };
+}
+
+/** Loaded only when a rule is typed: everything else is to be completed at once. */
+async function ruleSuggestions(): Promise<readonly Suggestion[]> {
+  const { RULES } = await import('@up/inspect');
+  const areas = [...new Set(RULES.map(({ id }) => id.slice(0, id.indexOf('/'))))];
+  return [
+    ...areas.map((value) => ({ value, description: `all rules of ${value}` })),
+    ...RULES.map(({ id, summary }) => ({ value: id, description: summary })),
+  ];
 }

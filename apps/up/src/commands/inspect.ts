@@ -1,32 +1,32 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import {
-  type Finding,
-  formatBytes,
-  plural,
-  type Severity,
-  safeText,
-  systemErrorCode,
-  UpError,
-  userPaths,
-} from '@up/core';
-import { type Inspection, inspectImage, RULES, type Rule, selectRules } from '@up/inspect';
-import { type Image, openImage, renderPlatform } from '@up/oci';
-import { renderFindings, summarizeFindings, toJUnit, toSarif } from '@up/report';
+import { countFindings, type Finding, type Severity, systemErrorCode, UpError } from '@up/core';
+import { inspectImage, listPackages, startedAs } from '@up/inspect';
+import { type Image, renderPlatform } from '@up/oci';
+import type { FailOn } from '@up/profiles';
+import { summarizeFindings } from '@up/report';
 import { newFindings, readBaseline } from '../baseline.ts';
 import type { CommandContext, CommandResult } from '../context.ts';
-import { renderLayers } from '../render-layers.ts';
-import { type Style, styleFor } from '../style.ts';
-import { VERSION } from '../version.ts';
+import { styleFor } from '../style.ts';
+import { renderJUnit, renderSarif } from './inspect-formats.ts';
+import { openInspected } from './inspect-open.ts';
+import { type ContainerType, type ProfileView, viewProfile } from './inspect-profile.ts';
+import { type InspectProgress, noProgress, startInspectProgress } from './inspect-progress.ts';
+import { planRules, type RulePlan, type Sorted, sortFindings } from './inspect-rules.ts';
+import { renderFailing, renderText } from './inspect-text.ts';
 
 export interface InspectCommandOptions {
   readonly image: string;
   readonly platform?: string;
   readonly tag?: string;
-  readonly format: 'text' | 'sarif' | 'junit';
+  readonly verify?: boolean;
+  readonly profile?: string;
+  readonly type?: ContainerType;
+  readonly format: 'text' | 'sarif' | 'junit' | 'html';
   readonly output?: string;
-  readonly failOn: Severity | 'never';
+  readonly failOn?: FailOn;
   readonly only?: readonly string[];
+  readonly rule?: readonly string[];
   readonly skip?: readonly string[];
   readonly baseline?: string;
   readonly layers?: true;
@@ -37,37 +37,71 @@ export async function inspect(
   context: CommandContext,
   options: InspectCommandOptions,
 ): Promise<CommandResult> {
-  const rules = selectRules(RULES, { only: options.only ?? [], skip: options.skip ?? [] });
+  refuseHtmlOnTerminal(context, options);
+  const view = await viewProfile(context, options);
+  const only = [...(options.only ?? []), ...(options.rule ?? [])];
+  const plan = await planRules({ only, skip: options.skip ?? [] }, view);
   const known = options.baseline === undefined ? undefined : await readBaseline(options.baseline);
-  const image = await open(context, options);
-  const inspection = inspectImage({ image, rules });
-  const counted = known === undefined ? inspection.findings : newFindings(inspection.findings, known);
-  const failing = counted.filter(({ severity }) => fails(severity, options.failOn));
-  const rendered = render(context, { image, inspection, rules, options });
-  if (options.output !== undefined) await write(resolve(context.cwd, options.output), rendered);
+  const { image, sorted } = await look(context, { options, view, plan });
+  const counted = known === undefined ? sorted.findings : newFindings(sorted.findings, known);
+  const failOn = options.failOn ?? view?.settings.failOn ?? 'error';
+  const failing = counted.filter(({ severity }) => fails(severity, failOn));
+  const inspected: Inspected = { image, sorted, view, plan, failing };
+  const rendered = await render(context, inspected, options);
+  if (options.output !== undefined) await write(context, options.output, rendered);
   return {
-    data: toData(image, inspection),
+    data: context.options.json ? toData(inspected) : undefined,
     ...(options.output === undefined ? { text: rendered } : {}),
     ...(failing.length > 0 ? { error: checksFailed(image, failing, known !== undefined) } : {}),
   };
 }
 
-async function open(
-  { env, signal, stdin }: CommandContext,
-  { image, platform, tag }: InspectCommandOptions,
-): Promise<Image> {
-  return openImage(image, {
-    signal,
-    ...(image === '-' ? { stdin } : {}),
-    ...(platform === undefined ? {} : { platform }),
-    ...(tag === undefined ? {} : { tag }),
-    cacheDir: userPaths(env).cache,
-  });
+interface Inspected {
+  readonly image: Image;
+  readonly sorted: Sorted;
+  readonly view: ProfileView | undefined;
+  readonly plan: RulePlan;
+  readonly failing: readonly Finding[];
 }
 
-const ORDER: readonly (Severity | 'never')[] = ['never', 'error', 'warning', 'info'];
+interface LookOptions {
+  readonly options: InspectCommandOptions;
+  readonly view: ProfileView | undefined;
+  readonly plan: RulePlan;
+}
 
-function fails(severity: Severity, failOn: Severity | 'never'): boolean {
+async function look(
+  context: CommandContext,
+  { options, view, plan }: LookOptions,
+): Promise<Pick<Inspected, 'image' | 'sorted'>> {
+  const rules = [...plan.rules, ...plan.hidden];
+  const progress = progressFor(context, rules.length);
+  try {
+    const opened = await openInspected(context, { ...options, onProgress: progress.onImage });
+    const image = view === undefined ? opened : startedAs(opened, view.overrides);
+    const inspection = await inspectImage({
+      image,
+      rules,
+      mounts: view?.mounts ?? [],
+      expectations: view?.expectations,
+      onRule: progress.onRule,
+      signal: context.signal,
+    });
+    return { image, sorted: sortFindings(inspection, plan) };
+  } finally {
+    progress.stop();
+  }
+}
+
+function progressFor({ options, stderr, env }: CommandContext, rules: number): InspectProgress {
+  if (options.quiet || options.json) return noProgress();
+  const canRewrite = stderr.isTTY === true && env['TERM'] !== 'dumb';
+  return startInspectProgress({ stream: stderr, canRewrite, rules });
+}
+
+const ORDER: readonly FailOn[] = ['never', 'error', 'warning', 'info'];
+
+function fails(severity: Severity, failOn: FailOn): boolean {
   return ORDER.indexOf(severity) <= ORDER.indexOf(failOn);
 }
 
@@ -82,69 +116,54 @@ function checksFailed(image: Image, failing: readonly Finding[], isAgainstBaseli
   );
 }
 
-function toData(image: Image, { findings, counts, skipped }: Inspection): object {
+function toData({ image, sorted, view }: Inspected): object {
   const { source, format, name, digest, platform, sizeBytes, layers, otherManifests } = image;
+  const { findings, off, skipped } = sorted;
   return {
     image: {
       ...{ source, format, name, digest, platform: renderPlatform(platform), sizeBytes, otherManifests },
       layers: layers.map((layer) => ({ ...layer })),
     },
+    ...(view === undefined
+      ? {}
+      : { profile: { name: view.selection.profile.name, type: view.selection.type } }),
     findings,
-    counts,
+    counts: countFindings(findings),
+    off: off.map(({ rule, reason, by, findings: hides }) => ({ rule, reason, by, findings: hides })),
     skipped,
+    packages: listPackages(image).length,
   };
 }
 
-interface RenderOptions {
-  readonly image: Image;
-  readonly inspection: Inspection;
-  readonly rules: readonly Rule[];
-  readonly options: InspectCommandOptions;
+async function render(
+  context: CommandContext,
+  inspected: Inspected,
+  { format, layers, output }: InspectCommandOptions,
+): Promise<string> {
+  if (format === 'sarif') return renderSarif(inspected);
+  if (format === 'junit') return renderJUnit(inspected);
+  if (format === 'html') return (await import('./inspect-html.ts')).renderHtml(inspected);
+  // A file takes neither colours nor the width of the terminal that it was made in.
+  const style = output === undefined ? styleFor(context.stdout, context.env) : plain;
+  const width = output === undefined ? context.stdout.columns : undefined;
+  if (context.options.quiet) return renderFailing(inspected.failing, { style, width });
+  return renderText({ ...inspected, withLayers: layers === true, style, width });
 }
 
-function render(context: CommandContext, { image, inspection, rules, options }: RenderOptions): string {
-  const { findings } = inspection;
-  if (options.format === 'sarif') {
-    return `${JSON.stringify(toSarif({ toolVersion: VERSION, target: image.source, findings, rules }), null, 2)}\n`;
-  }
-  if (options.format === 'junit') return renderJUnit(image, inspection, rules);
-  const style = styleFor(context.stdout, context.env);
-  const skipped = inspection.skipped.map(({ rule, reason }) => `skipped  ${rule}: ${safeText(reason)}\n`);
-  return [
-    `${headline(image, style)}\n`,
-    ...(options.layers ? [`\n${renderLayers(image, style)}`] : []),
-    ...(findings.length > 0 ? [`\n${renderFindings({ findings, paint: style })}`] : []),
-    ...skipped,
-    `\n${summarizeFindings(findings)}\n`,
-  ].join('');
-}
+const plain = (_: unknown, text: string): string => text;
 
-function headline({ name, source, platform, sizeBytes, layers, format }: Image, style: Style): string {
-  const title = style('bold', safeText(name ?? source));
-  return `${title}   ${safeText(renderPlatform(platform))}   ${formatBytes(sizeBytes)} in ${plural(layers.length, 'layer')}   ${format}`;
-}
-
-/** One case for each rule: what it found is why it failed. */
-function renderJUnit(image: Image, { findings, skipped }: Inspection, rules: readonly Rule[]): string {
-  const cases = rules.map(({ id }) => {
-    const [area = '', name = id] = id.split('/');
-    const reason = skipped.find(({ rule }) => rule === id)?.reason;
-    const found = findings.filter(({ rule, severity }) => rule === id && severity !== 'info');
-    const evidence = found
-      .map(({ path, message }) => `${path === undefined ? '' : `${path}: `}${message}`)
-      .join('\n');
-    if (reason !== undefined) return { name, className: area, status: 'skipped' as const, evidence: reason };
-    return {
-      name,
-      className: area,
-      status: found.length > 0 ? ('failed' as const) : ('passed' as const),
-      evidence,
-    };
+function refuseHtmlOnTerminal(
+  { stdout }: CommandContext,
+  { format, output, image }: InspectCommandOptions,
+): void {
+  if (format !== 'html' || output !== undefined || stdout.isTTY !== true) return;
+  throw new UpError('UP_USAGE', '--format html makes a page for a browser, and stdout is a terminal', {
+    hint: `Write it to a file: up inspect ${image} --format html -o report.html`,
   });
-  return toJUnit({ suite: `up inspect ${image.name ?? image.source}`, cases });
 }
 
-async function write(file: string, content: string): Promise<void> {
+async function write({ cwd, reporter }: CommandContext, output: string, content: string): Promise<void> {
+  const file = resolve(cwd, output);
   try {
     await writeFile(file, content);
   } catch (cause) {
@@ -152,4 +171,5 @@ async function write(file: string, content: string): Promise<void> {
       cause,
     });
   }
+  reporter.step('wrote', output);
 }

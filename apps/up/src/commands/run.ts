@@ -1,10 +1,17 @@
 import { join } from 'node:path';
-import { Cleanup, type UpError, userPaths } from '@up/core';
+import { Cleanup, UpError, userPaths } from '@up/core';
 import { startSession } from '@up/process';
-import { buildRunnerArtefact } from '../build-artefact.ts';
+import {
+  type BuildStep,
+  buildContainerArtefact,
+  buildRunnerArtefact,
+  type ImageOptions,
+} from '../build-artefact.ts';
+import type { ContainerReport } from '../container/run-container.ts';
 import type { CommandContext, CommandResult } from '../context.ts';
 import { type RunReport, runAndProve } from '../run-and-prove.ts';
-import { type Names, selectTarget } from '../select-target.ts';
+import { type Names, type Selection, selectTarget } from '../select-target.ts';
+import { imageOptions } from './build.ts';
 import { makePlan, planResult, reportPlan } from './plan.ts';
 
 export interface RunOptions {
@@ -12,6 +19,8 @@ export interface RunOptions {
   readonly type?: string;
   readonly builder?: string;
   readonly once?: true;
+  readonly detach?: true;
+  readonly with?: readonly string[];
   readonly dryRun?: true;
   readonly workloadArgs: readonly string[];
 }
@@ -19,6 +28,8 @@ export interface RunOptions {
 /** `up PROFILE TYPE`: builds, runs and proves. */
 export async function run(context: CommandContext, options: RunOptions): Promise<CommandResult> {
   const selection = await selectTarget(context, await names(context, options));
+  const image = imageOptions(selection, options);
+  refuseDetach(selection, options);
   const plan = await makePlan(context, { selection, builder: options.builder });
   if (options.dryRun) return planResult(selection, plan, options.workloadArgs);
   reportPlan(context, selection, plan);
@@ -27,24 +38,67 @@ export async function run(context: CommandContext, options: RunOptions): Promise
   let result: CommandResult;
   try {
     const session = cleanup.use(await startSession({ stateDir: userPaths(context.env).state }));
-    const artefact = await buildRunnerArtefact(context, { selection, plan, session });
-    const report = await runAndProve(context, {
-      ...selection,
-      artefact,
-      session,
-      args: options.workloadArgs,
-      until: options.once ? 'healthy' : 'stopped',
-      logFile: join(selection.registry.root, '.up', 'log', `${plan.target.name}.log`),
-    });
-    result = toResult(report, {
-      profile: selection.profile.name,
-      type: selection.type,
-      builder: plan.builder,
-    });
+    const step = { selection, plan, session };
+    const facts = { profile: selection.profile.name, type: selection.type, builder: plan.builder };
+    result =
+      selection.type === 'container'
+        ? await runAsContainer(context, { step, image, options, facts })
+        : await runAsProcess(context, { step, options, facts });
   } finally {
     await cleanup.dispose();
   }
   return result;
+}
+
+interface RunStep {
+  readonly step: BuildStep;
+  readonly options: RunOptions;
+  readonly facts: Readonly<Record<string, string>>;
+}
+
+async function runAsProcess(
+  context: CommandContext,
+  { step, options, facts }: RunStep,
+): Promise<CommandResult> {
+  const { selection, plan, session } = step;
+  const report = await runAndProve(context, {
+    ...selection,
+    artefact: await buildRunnerArtefact(context, step),
+    session,
+    args: options.workloadArgs,
+    until: options.once ? 'healthy' : 'stopped',
+    logFile: join(selection.registry.root, '.up', 'log', `${plan.target.name}.log`),
+  });
+  return toResult(report, facts);
+}
+
+async function runAsContainer(
+  context: CommandContext,
+  { step, image, options, facts }: RunStep & { readonly image: ImageOptions },
+): Promise<CommandResult> {
+  const { selection, plan, session } = step;
+  const artefact = await buildContainerArtefact(context, { ...step, ...image });
+  const { inspectArtefact } = await import('../container/inspect-artefact.ts');
+  const findings = await inspectArtefact(context, { artefact, selection });
+  const { runContainer } = await import('../container/run-container.ts');
+  const report = await runContainer(context, {
+    selection,
+    artefact,
+    target: plan.target.name,
+    session,
+    args: options.workloadArgs,
+    until: options.once ? 'healthy' : options.detach ? 'detached' : 'stopped',
+  });
+  const { path, name, digest, sizeBytes, layers } = artefact;
+  return toResult(report, { ...facts, image: { path, name, digest, sizeBytes, layers }, findings });
+}
+
+function refuseDetach({ type }: Selection, { detach, once }: RunOptions): void {
+  if (detach && type !== 'container')
+    throw new UpError('UP_USAGE', `--detach leaves a container running, and this is a ${type}`, {
+      hint: 'Leave it out, or run the type container.',
+    });
+  if (detach && once) throw new UpError('UP_USAGE', '--detach and --once exclude each other');
 }
 
 async function names(context: CommandContext, { profile, type }: RunOptions): Promise<Names> {
@@ -58,11 +112,9 @@ async function names(context: CommandContext, { profile, type }: RunOptions): Pr
   return { profile: 'default', type: 'runner' };
 }
 
-function toResult(report: RunReport, facts: Readonly<Record<string, string>>): CommandResult {
-  const { error, exitCode, ...data } = report;
-  return {
-    data: { ...facts, ...data },
-    exitCode,
-    ...(error === undefined ? {} : { error: error satisfies UpError }),
-  };
+function toResult(
+  { error, exitCode, ...data }: RunReport | ContainerReport,
+  facts: Readonly<Record<string, unknown>>,
+): CommandResult {
+  return { data: { ...facts, ...data }, exitCode, ...(error === undefined ? {} : { error }) };
 }

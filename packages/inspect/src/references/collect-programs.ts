@@ -1,16 +1,17 @@
+import { expectedCommands } from '../expectations/expected-commands.ts';
+import { findExecutable } from '../find-executable.ts';
+import { isBusyboxApplet } from '../shell/shell-builtins.ts';
 import type { Subject } from '../subject.ts';
 import type { Command, Invocation } from './command.ts';
 import { configCommands } from './config-commands.ts';
 import { cronCommands } from './cron-commands.ts';
-import { findExecutable } from './find-executable.ts';
+import { innerCommands, isOnlyBuiltin } from './inner-commands.ts';
 import type { PathReference } from './path-reference.ts';
 import { scriptArgument } from './script-argument.ts';
 import { scriptCommands } from './script-commands.ts';
 import { shebangCommand } from './shebang-command.ts';
-import { isBusyboxApplet } from './shell-builtins.ts';
 import { supervisorCommands } from './supervisor-commands.ts';
 import { systemdCommands } from './systemd-commands.ts';
-import { innerCommands, isOnlyBuiltin } from './unwrap-command.ts';
 
 /** What an image starts, as far as reading tells, and the scripts that it hands to interpreters. */
 export interface Programs {
@@ -37,6 +38,8 @@ export function collectPrograms(subject: Subject): Programs {
     collector.follow(supervisorCommands(subject));
     collector.follow(systemdCommands(subject, collector.invocations));
     collector.follow(cronCommands(subject, collector.invocations));
+    // Last: what is only checked starts no services.
+    collector.follow(expectedCommands(subject));
     return collector;
   });
 }

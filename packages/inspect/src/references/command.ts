@@ -1,9 +1,7 @@
+import type { ExecutableSearch } from '../find-executable.ts';
 import type { Identity } from '../identity.ts';
-import type { ExecutableSearch } from './find-executable.ts';
+import type { Word } from '../shell/word.ts';
 import type { Origin, SourcePlace } from './path-reference.ts';
-
-/** A word of a command line; undefined where only run time tells what it is. */
-export type Word = string | undefined;
 
 /** A command line that something in an image starts. */
 export interface Command {

@@ -1,4 +1,6 @@
+import { baseName } from '../base-name.ts';
 import { resolveIdentity } from '../identity.ts';
+import { childrenAt, textAt } from '../look-up.ts';
 import type { Subject } from '../subject.ts';
 import type { Command, Invocation } from './command.ts';
 
@@ -8,12 +10,9 @@ const MAX_JOBS = 1000;
 
 /** What /etc/crontab and /etc/cron.d have done, where something of the image starts cron. */
 export function cronCommands(subject: Subject, invocations: readonly Invocation[]): readonly Command[] {
-  const isStarted = invocations.some(({ program }) =>
-    DAEMONS.includes(program.slice(program.lastIndexOf('/') + 1)),
-  );
+  const isStarted = invocations.some(({ program }) => DAEMONS.includes(baseName(program)));
   if (!isStarted) return [];
-  const directory = subject.image.tree.lookup('/etc/cron.d');
-  const children = directory.status === 'found' ? directory.node.children : undefined;
+  const children = childrenAt(subject.image.tree, '/etc/cron.d');
   // cron passes over names with a dot, such as those of a package manager's leftovers.
   const names = [...(children?.keys() ?? [])].filter((name) => /^[\w-]+$/.test(name)).sort();
   const paths = ['/etc/crontab', ...names.slice(0, MAX_FILES).map((name) => `/etc/cron.d/${name}`)];
@@ -21,8 +20,7 @@ export function cronCommands(subject: Subject, invocations: readonly Invocation[
 }
 
 function jobsOf(path: string, subject: Subject): readonly Command[] {
-  const found = subject.image.tree.lookup(path);
-  const text = found.status === 'found' ? found.node.facts?.text : undefined;
+  const text = textAt(subject.image.tree, path);
   const env = new Map([['PATH', '/usr/bin:/bin']]);
   let shell = '/bin/sh';
   return (text ?? '').split('\n').flatMap((line, index): readonly Command[] => {

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { childrenAt, textAt } from '../look-up.ts';
 import type { Subject } from '../subject.ts';
 import { glob } from '../supervisord/glob.ts';
 import type { Invocation } from './command.ts';
@@ -68,7 +69,7 @@ function readConfiguration(started: Invocation, subject: Subject): readonly Plac
   const queue = [main];
   const seen = new Set(queue);
   for (let file = queue.pop(); file !== undefined; file = queue.pop()) {
-    const directives = parseNginxDirectives(textAt(subject, file) ?? '');
+    const directives = parseNginxDirectives(textAt(subject.image.tree, file) ?? '');
     for (const directive of directives) placed.push({ ...directive, file });
     for (const { name, args } of directives) {
       if (name !== 'include' || args[0] === undefined) continue;
@@ -91,18 +92,12 @@ function defaultConfig({ search }: Invocation, { image: { tree } }: Subject): st
 
 function included(pattern: string, subject: Subject): readonly string[] {
   return glob(pattern, {
-    readText: (path) => textAt(subject, path),
+    readText: (path) => textAt(subject.image.tree, path),
     listDirectory: (path) => {
-      const found = subject.image.tree.lookup(path);
-      const children = found.status === 'found' ? found.node.children : undefined;
+      const children = childrenAt(subject.image.tree, path);
       return children === undefined ? undefined : [...children.keys()];
     },
   });
-}
-
-function textAt({ image: { tree } }: Subject, path: string): string | undefined {
-  const found = tree.lookup(path);
-  return found.status === 'found' ? found.node.facts?.text : undefined;
 }
 
 function optionOf(words: Invocation['words'], option: string): string | undefined {

@@ -1,6 +1,7 @@
 import type { FileNode } from '@up/oci';
+import { pathDirectories, toAbsolute } from '../find-executable.ts';
+import { childrenAt } from '../look-up.ts';
 import type { Subject } from '../subject.ts';
-import { pathDirectories, toAbsolute } from './find-executable.ts';
 
 /** An executable file that a name alone starts. */
 export interface PathExecutable {
@@ -22,9 +23,7 @@ export function pathExecutables(subject: Subject): readonly PathExecutable[] {
     const found = new Map<FileNode, PathExecutable>();
     for (const directory of pathDirectories(subject.env)) {
       const path = toAbsolute(directory, config.workingDir);
-      const lookup = tree.lookup(path);
-      const children = lookup.status === 'found' ? lookup.node.children : undefined;
-      for (const name of [...(children?.keys() ?? [])].sort()) {
+      for (const name of [...(childrenAt(tree, path)?.keys() ?? [])].sort()) {
         if (found.size >= MAX_EXECUTABLES) return [...found.values()];
         const file = tree.lookup(`${path}/${name}`);
         if (file.status !== 'found') continue;

@@ -8,9 +8,19 @@ export interface SourcePlace {
 
 /**
  * What kind of thing names a path: entrypoint and command of the config with all that they start directly, its
- * healthcheck, the first line of a script, the body of a script, or the configuration of a service.
+ * healthcheck, the first line of a script, the body of a script, the configuration of a service, or a check that the
+ * profile will make.
  */
-export type Origin = 'main' | 'probe' | 'shebang' | 'script' | 'supervisord' | 'systemd' | 'cron' | 'nginx';
+export type Origin =
+  | 'main'
+  | 'probe'
+  | 'shebang'
+  | 'script'
+  | 'supervisord'
+  | 'systemd'
+  | 'cron'
+  | 'nginx'
+  | 'profile';
 
 /** An absolute path that something in an image names and will need at run time. */
 export interface PathReference {

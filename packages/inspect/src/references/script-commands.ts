@@ -1,8 +1,10 @@
+import { textAt } from '../look-up.ts';
+import { type ShellCommand, shellCommands } from '../shell/shell-commands.ts';
+import type { Word } from '../shell/word.ts';
 import type { Subject } from '../subject.ts';
-import type { Command, Word } from './command.ts';
+import type { Command } from './command.ts';
+import { isOnlyBuiltin } from './inner-commands.ts';
 import type { ScriptArgument } from './script-argument.ts';
-import { type ShellCommand, shellCommands } from './shell/shell-commands.ts';
-import { isOnlyBuiltin, toWord } from './unwrap-command.ts';
 
 /** A script may fetch or make what it starts later. */
 const INSTALLS = /\b(?:apt-get|apt|apk|yum|dnf|microdnf|pip3?|npm|cargo|go|nix-env|curl|wget|tar|unzip)\s/;
@@ -40,8 +42,7 @@ export function scriptCommands(
 }
 
 function readScript(path: string, subject: Subject): ReadScript | undefined {
-  const found = subject.image.tree.lookup(path);
-  const text = found.status === 'found' ? found.node.facts?.text : undefined;
+  const text = textAt(subject.image.tree, path);
   if (text === undefined || text.length > MAX_CHARACTERS) return undefined;
   const known = subject.once(KEY, () => new Map<string, ReadScript>());
   const script = known.get(text) ?? {
@@ -64,7 +65,7 @@ interface Start {
 function toCommand(command: ShellCommand, start: Start): Command | undefined {
   const { runner, args } = start;
   const passed = command.words.findIndex(({ raw }) => raw === '"$@"' || raw === '$@');
-  const words = command.words.flatMap((word, index) => (index === passed ? args : [toWord(word)]));
+  const words = command.words.flatMap((word, index) => (index === passed ? args : [word.text]));
   const [first] = words;
   if (first === undefined || isOnlyBuiltin(first)) return undefined;
   const at = isPrefix(first) ? 1 : 0;

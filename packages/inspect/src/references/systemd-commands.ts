@@ -1,7 +1,10 @@
 import type { FileNode } from '@up/oci';
+import { baseName } from '../base-name.ts';
 import { type Identity, resolveIdentity } from '../identity.ts';
+import { textAt } from '../look-up.ts';
+import type { Word } from '../shell/word.ts';
 import type { Subject } from '../subject.ts';
-import type { Command, Invocation, Word } from './command.ts';
+import type { Command, Invocation } from './command.ts';
 import { parseUnitFile, type UnitSetting } from './unit-file.ts';
 
 const UNITS = '/etc/systemd/system';
@@ -49,9 +52,7 @@ function servicesIn(node: FileNode | undefined): readonly string[] {
 }
 
 function commandsOf(path: string, subject: Subject): readonly Command[] {
-  const found = subject.image.tree.lookup(path);
-  const text = found.status === 'found' ? found.node.facts?.text : undefined;
-  const settings = parseUnitFile(text ?? '');
+  const settings = parseUnitFile(textAt(subject.image.tree, path) ?? '');
   if (settings.some(({ key }) => UNSURE.test(key))) return [];
   const as = userOf(settings, subject);
   if (as === undefined) return [];
@@ -60,8 +61,12 @@ function commandsOf(path: string, subject: Subject): readonly Command[] {
     .flatMap(({ value, line }) => {
       const words = startWords(value);
       if (words === undefined) return [];
-      const name = path.slice(path.lastIndexOf('/') + 1);
-      const common = { by: `unit ${name}`, source: { path, line }, as, env: new Map<string, string>() };
+      const common = {
+        by: `unit ${baseName(path)}`,
+        source: { path, line },
+        as,
+        env: new Map<string, string>(),
+      };
       return { ...common, words, origin: 'systemd', directory: '/', startedBy: 'exec', certainty: 'certain' };
     });
 }

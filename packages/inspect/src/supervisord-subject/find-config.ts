@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
+import { findInPath, type SearchOptions } from '../find-executable.ts';
 import type { Subject } from '../subject.ts';
-import { findInPath } from './find-in-path.ts';
 import { workingDirectoryOf } from './image-world.ts';
 
 /** supervisord's own order; the first two are relative to where it lies itself. */
@@ -28,7 +28,12 @@ export function searchPaths(place: string | undefined, { image: { tree } }: Subj
 /** The file that starts it, where it can be found. */
 export function placeOf(executable: string, subject: Subject): string | undefined {
   if (executable.includes('/')) return absolute(executable, subject);
-  return findInPath(executable, subject.env.get('PATH'), subject.image.tree);
+  return findInPath(executable, searchOf(subject));
+}
+
+/** How a name is looked for when the image starts. */
+export function searchOf(subject: Subject): SearchOptions {
+  return { tree: subject.image.tree, env: subject.env, directory: workingDirectoryOf(subject) };
 }
 
 /** Python's supervisord is a script. A binary is the one in Go, which reads configurations in its own way. */

@@ -1,13 +1,15 @@
-import { textOf } from '../accounts.ts';
+import { baseName } from '../base-name.ts';
+import { findInPath } from '../find-executable.ts';
 import { type Identity, resolveIdentity } from '../identity.ts';
+import { textAt } from '../look-up.ts';
+import { isShell, readShellCall, type ShellCall } from '../shell/shell-call.ts';
+import { shellCommands } from '../shell/shell-commands.ts';
+import { unwrapCommand, unwrapOnce } from '../shell/unwrap-command.ts';
+import type { Word } from '../shell/word.ts';
 import type { Subject } from '../subject.ts';
-import { baseName } from './base-name.ts';
-import { findInPath } from './find-in-path.ts';
-import { shellCommands } from './shell-commands.ts';
-import type { StartOrigin, SupervisordStart } from './supervisord-start.ts';
-import { unwrapCommand } from './unwrap-command.ts';
-
-const SHELLS: readonly string[] = ['sh', 'bash', 'ash', 'dash', 'zsh', 'busybox'];
+import { searchOf } from './find-config.ts';
+import { isPython, scriptOfPython } from './script-of-python.ts';
+import { readSupervisordFlags, type StartOrigin, type SupervisordStart } from './supervisord-start.ts';
 
 /** As the name of a Nix wrapper's program shows: `.supervisord-wrapped`. */
 const SUPERVISORD = /^\.?supervisord(?:-wrapped)?$/;
@@ -15,6 +17,9 @@ const SUPERVISORD = /^\.?supervisord(?:-wrapped)?$/;
 /** Scripts that are read on the way, and how deep one may start another. */
 const MAX_SCRIPTS = 10;
 const MAX_DEPTH = 3;
+
+/** Commands of one script that are looked at. */
+const MAX_COMMANDS = 2000;
 
 interface Way {
   readonly subject: Subject;
@@ -37,8 +42,9 @@ export function findSupervisordStarts(subject: Subject): readonly SupervisordSta
   return starts.map((start) => ({ ...start, scripts: start.origin === 'script' ? text : '' }));
 }
 
-function follow(command: readonly string[], way: Way): readonly SupervisordStart[] {
-  const { words, environment, user } = unwrapCommand(command);
+function follow(command: readonly Word[], way: Way): readonly SupervisordStart[] {
+  const { words: unwrapped, environment, user } = unwrapCommand(command);
+  const words = scriptOfPython(unwrapped) ?? unwrapped;
   const next: Way = {
     ...way,
     environment: new Map([...way.environment, ...environment]),
@@ -46,9 +52,10 @@ function follow(command: readonly string[], way: Way): readonly SupervisordStart
   };
   const [executable, ...args] = words;
   if (executable === undefined || way.depth > MAX_DEPTH) return [];
-  if (SUPERVISORD.test(baseName(executable))) return [toStart(executable, args, next)];
-  if (SHELLS.includes(baseName(executable))) return followShell(args, next);
-  return followScript(executable, args, next);
+  if (SUPERVISORD.test(baseName(executable))) return startOf(executable, args, next);
+  const call = readShellCall(words);
+  if (call !== undefined) return followShell(call, next);
+  return isShell(executable) ? [] : followScript(executable, args, next);
 }
 
 function identityOf(user: string, { accounts }: Subject): Identity | undefined {
@@ -56,43 +63,50 @@ function identityOf(user: string, { accounts }: Subject): Identity | undefined {
   return result.status === 'known' ? result.identity : undefined;
 }
 
-function toStart(executable: string, args: readonly string[], way: Way): SupervisordStart {
+function startOf(executable: string, args: readonly Word[], way: Way): readonly SupervisordStart[] {
   const { origin, environment, identity } = way;
-  return { origin, executable, args, environment, identity, scripts: '' };
+  const flags = readSupervisordFlags(args);
+  return flags === undefined ? [] : [{ origin, executable, flags, environment, identity, scripts: '' }];
 }
 
-/** `sh -c TEXT`, `sh script`. */
-function followShell(args: readonly string[], way: Way): readonly SupervisordStart[] {
-  const rest = args[0] !== undefined && SHELLS.includes(args[0]) ? args.slice(1) : args;
-  const first = rest.findIndex((word) => !/^[-+]/.test(word));
-  if (first === -1) return [];
-  const word = rest[first] ?? '';
-  const isText = rest.slice(0, first).some((option) => /^-[a-z]*c[a-z]*$/.test(option));
-  if (!isText) return followScript(word, rest.slice(first + 1), way);
-  const commands = shellCommands(word);
-  if (commands.length === 1) return follow(commands[0] ?? [], { ...way, depth: way.depth + 1 });
-  way.scripts.set('', word);
-  return commands.flatMap((words) => followPlain(words, { ...way, origin: 'script', depth: way.depth + 1 }));
+function followShell(call: ShellCall, way: Way): readonly SupervisordStart[] {
+  if (call.kind === 'script') return followScript(call.path, call.args, way);
+  if (call.text === undefined) return [];
+  const commands = commandsOf(call.text);
+  const inner: Way = { ...way, depth: way.depth + 1 };
+  // One command is what the shell comes to, whatever its options were.
+  if (commands.length === 1) return follow(commands[0] ?? [], inner);
+  way.scripts.set('', call.text);
+  return commands.flatMap((words) => followCommand(words, { ...inner, origin: 'script' }));
 }
 
-function followScript(path: string, args: readonly string[], way: Way): readonly SupervisordStart[] {
+function followScript(path: string, args: readonly Word[], way: Way): readonly SupervisordStart[] {
   const { subject, scripts, depth } = way;
-  const place = path.includes('/') ? path : findInPath(path, subject.env.get('PATH'), subject.image.tree);
+  const place = path.includes('/') ? path : findInPath(path, searchOf(subject));
   if (place === undefined || scripts.size >= MAX_SCRIPTS || depth >= MAX_DEPTH || scripts.has(place))
     return [];
-  const text = textOf(subject.image.tree, place);
+  const text = textAt(subject.image.tree, place);
   if (text === undefined) return [];
   scripts.set(place, text);
   const inner: Way = { ...way, origin: 'script', depth: depth + 1 };
-  const own = shellCommands(text).flatMap((words) => followPlain(words, inner));
+  const own = commandsOf(text).flatMap((words) => followCommand(words, inner));
   return own.length === 0 && /\$[@*]/.test(text) ? follow(args, inner) : own;
 }
 
-/** A command of a script; one with a variable in it leads nowhere that could be known. */
-function followPlain(words: readonly string[], way: Way): readonly SupervisordStart[] {
+function commandsOf(text: string): readonly (readonly Word[])[] {
+  return shellCommands(text)
+    .slice(0, MAX_COMMANDS)
+    .map(({ words }) => words.map((word) => word.text));
+}
+
+/** A command of a script. A plain name, such as `mkdir`, is not looked for: there would be no end to it. */
+function followCommand(words: readonly Word[], way: Way): readonly SupervisordStart[] {
   const [first = ''] = words;
-  if (words.some((word) => word.includes('$'))) return [];
-  if (/^[./]/.test(first) || SUPERVISORD.test(first)) return follow(words, way);
-  const { words: inner } = unwrapCommand(words);
-  return inner.length < words.length || SHELLS.includes(first) ? follow(words, way) : [];
+  const leadsOn =
+    /^[./]/.test(first) ||
+    SUPERVISORD.test(first) ||
+    isShell(first) ||
+    isPython(first) ||
+    unwrapOnce(words) !== undefined;
+  return leadsOn ? follow(words, way) : [];
 }

@@ -1,11 +1,11 @@
 import { posix } from 'node:path';
 import { TextDecoder } from 'node:util';
 import type { FileNode } from '@up/oci';
+import { DEFAULT_PATH } from '../find-executable.ts';
 import type { Subject } from '../subject.ts';
 import type { ConfigFiles } from '../supervisord/config-files.ts';
 import type { Identity as SupervisorIdentity } from '../supervisord/identity.ts';
 import type { SupervisorConfigOptions } from '../supervisord/parse-supervisor-config.ts';
-import { DEFAULT_PATH } from './find-in-path.ts';
 import { ReadingBudget } from './reading-budget.ts';
 import { supervisorVersionOf } from './supervisor-version.ts';
 import type { SupervisordStart } from './supervisord-start.ts';

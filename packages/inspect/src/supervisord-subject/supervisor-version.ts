@@ -1,4 +1,5 @@
 import type { FileNode } from '@up/oci';
+import { childrenAt } from '../look-up.ts';
 import type { Subject } from '../subject.ts';
 import type { SupervisorVersion } from '../supervisord/world.ts';
 
@@ -19,11 +20,9 @@ export function supervisorVersionOf(subject: Subject): SupervisorVersion {
 }
 
 function packageVersions({ image: { tree } }: Subject): readonly (string | undefined)[] {
-  const pythons = LIBRARIES.flatMap((path) => {
-    const found = tree.lookup(path);
-    const children = found.status === 'found' ? found.node.children : undefined;
-    return [...(children ?? [])].filter(([name]) => /^python3/.test(name)).map(([, node]) => node);
-  });
+  const pythons = LIBRARIES.flatMap((path) =>
+    [...(childrenAt(tree, path) ?? [])].filter(([name]) => /^python3/.test(name)).map(([, node]) => node),
+  );
   return pythons.flatMap((python) =>
     PACKAGES.flatMap((name) => namesIn(python.children?.get(name))).map(
       (name) => /^supervisor-4\.(\d+)/.exec(name)?.[1],

@@ -44,11 +44,11 @@ export interface FindInImageOptions extends MakeImageOptions {
 }
 
 /** What rules find in an image. A rule that could not be carried through is an error. */
-export function findInImage(
+export async function findInImage(
   rules: Rule | readonly Rule[],
   { mounts = [], ...options }: FindInImageOptions,
-): readonly Finding[] {
-  const { findings, skipped } = inspectImage({
+): Promise<readonly Finding[]> {
+  const { findings, skipped } = await inspectImage({
     image: makeImage(options),
     rules: [rules].flat(),
     mounts,

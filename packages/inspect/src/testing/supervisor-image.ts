@@ -30,16 +30,16 @@ export interface SupervisorImage {
 }
 
 /** What rules find in the sound image with that configuration, started as process 1. */
-export function findInConfig(
+export async function findInConfig(
   rules: Rule | readonly Rule[],
   text: string,
   { files = {}, config = {}, mounts = [] }: SupervisorImage = {},
-): readonly Finding[] {
+): Promise<readonly Finding[]> {
   const image = makeImage({
     files: { ...SOUND_FILES, [CONF]: { text }, ...files },
     config: { cmd: ['/usr/bin/supervisord', '-c', CONF], ...config },
   });
-  const inspection = inspectImage({ image, rules: Array.isArray(rules) ? rules : [rules as Rule], mounts });
+  const inspection = await inspectImage({ image, rules: Array.isArray(rules) ? rules : [rules as Rule], mounts });
   if (inspection.skipped.length > 0) throw new Error(inspection.skipped[0]?.reason);
   return inspection.findings;
 }

@@ -1,11 +1,11 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { mkdir, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import { deserialize, serialize } from 'node:v8';
 import { parseDigest } from '../digest.ts';
 import type { LayerReading } from '../layer/layer-reading.ts';
+import { packEntries } from '../layer/packed/layer-index-builder.ts';
 import type { LayerOptions } from '../source/image-source.ts';
-import { isLayerReading } from './is-layer-reading.ts';
+import { encodeIndexFile, readIndexFile } from './index-file.ts';
 
 export interface LayerCacheOptions {
   readonly directory: string;
@@ -14,9 +14,8 @@ export interface LayerCacheOptions {
 }
 
 /** Changes whenever an entry would say something else, or say it otherwise. */
-const FORMAT = 2;
+const FORMAT = 3;
 const SUFFIX = '.layer';
-const CHECKSUM_BYTES = 32;
 const DEFAULT_MAX_BYTES = 1024 * 1024 * 1024;
 
 /**
@@ -26,6 +25,8 @@ const DEFAULT_MAX_BYTES = 1024 * 1024 * 1024;
 export class LayerCache {
   readonly #directory: string;
   readonly #maxBytes: number;
+  /** Of all entries, as far as it is known. */
+  #totalBytes: number | undefined;
 
   constructor({ directory, maxBytes = DEFAULT_MAX_BYTES }: LayerCacheOptions) {
     this.#directory = join(directory, 'layers');
@@ -36,7 +37,7 @@ export class LayerCache {
     const path = this.#pathOf(diffId, options);
     if (path === undefined) return undefined;
     try {
-      const reading = decode(await readFile(path), keyOf(diffId, options));
+      const reading = readIndexFile(path, keyOf(diffId, options));
       const now = new Date();
       if (reading !== undefined) await utimes(path, now, now);
       return reading;
@@ -50,16 +51,20 @@ export class LayerCache {
     { reading, options }: { readonly reading: LayerReading; readonly options: LayerOptions },
   ): Promise<void> {
     const path = this.#pathOf(diffId, options);
+    const { plainFile: _, entries, ...frame } = reading;
     if (path === undefined) return;
-    const { plainFile: _, ...kept } = reading;
     const aside = `${path}.${randomBytes(6).toString('hex')}.tmp`;
     try {
-      const bytes = encode(kept, keyOf(diffId, options));
-      if (bytes.length > this.#maxBytes) return;
+      const pieces = encodeIndexFile({
+        key: keyOf(diffId, options),
+        reading: { ...frame, entries: packEntries(entries) },
+      });
+      const sizeBytes = pieces.reduce((sum, { length }) => sum + length, 0);
+      if (sizeBytes > this.#maxBytes) return;
       await mkdir(this.#directory, { recursive: true });
-      await writeFile(aside, bytes, { mode: 0o600, flag: 'wx' });
+      await writePieces(aside, pieces);
       await rename(aside, path);
-      await this.#evict();
+      await this.#makeRoom(sizeBytes);
     } catch {
       await rm(aside, { force: true }).catch(() => undefined);
     }
@@ -72,8 +77,15 @@ export class LayerCache {
     return digest && join(this.#directory, `${digest.algorithm}-${digest.hex}${kind}${SUFFIX}`);
   }
 
-  /** Removes what was not used for longest, and what a killed process left half written. */
-  async #evict(): Promise<void> {
+  /** Counts what is there once, not for each of a hundred layers. */
+  async #makeRoom(addedBytes: number): Promise<void> {
+    const known = this.#totalBytes;
+    this.#totalBytes = known === undefined ? await this.#evict() : known + addedBytes;
+    if (this.#totalBytes > this.#maxBytes) this.#totalBytes = await this.#evict();
+  }
+
+  /** Removes what was not used for longest, and what a killed process left half written. Returns what is left. */
+  async #evict(): Promise<number> {
     const names = await readdir(this.#directory);
     const files = await Promise.all(
       names.map(async (name) => {
@@ -85,34 +97,35 @@ export class LayerCache {
     const oldest = Date.now() - 60 * 60 * 1000;
     const leftovers = files.filter(({ isEntry, mtimeMs }) => !isEntry && mtimeMs < oldest);
     let total = 0;
+    let left = 0;
     const surplus = files
       .filter(({ isEntry }) => isEntry)
       .sort((one, other) => other.mtimeMs - one.mtimeMs)
       .filter(({ size }) => {
         total += size;
-        return total > this.#maxBytes;
+        if (total > this.#maxBytes) return true;
+        left = total;
+        return false;
       });
     for (const { path } of [...leftovers, ...surplus]) await rm(path, { force: true });
+    return left;
   }
 }
 
-/** What was asked of the reading: another question may have another answer. */
-function keyOf(diffId: string, { limits, collectFacts, fileDigests, algorithms }: LayerOptions): string {
-  const asked = [limits, collectFacts, fileDigests === true, algorithms.length > 0];
-  return JSON.stringify([FORMAT, process.versions.v8, diffId, ...asked]);
+/**
+ * What was asked of the reading: another question may have another answer. Whoever verifies nothing is served with
+ * what was verified before; without verification nothing is stored.
+ */
+function keyOf(diffId: string, { limits, collectFacts, fileDigests }: LayerOptions): string {
+  const asked = [limits, collectFacts, fileDigests === true];
+  return JSON.stringify([FORMAT, diffId, ...asked]);
 }
 
-function encode(reading: Omit<LayerReading, 'plainFile'>, key: string): Uint8Array {
-  const body = serialize({ key, reading });
-  return Buffer.concat([createHash('sha256').update(body).digest(), body]);
-}
-
-function decode(bytes: Buffer, key: string): LayerReading | undefined {
-  const body = bytes.subarray(CHECKSUM_BYTES);
-  const checksum = createHash('sha256').update(body).digest();
-  if (!checksum.equals(bytes.subarray(0, CHECKSUM_BYTES))) return undefined;
-  const content: unknown = deserialize(body);
-  if (typeof content !== 'object' || content === null || !('key' in content) || content.key !== key)
-    return undefined;
-  return 'reading' in content && isLayerReading(content.reading) ? content.reading : undefined;
+async function writePieces(path: string, pieces: readonly Uint8Array[]): Promise<void> {
+  const file = await open(path, 'wx', 0o600);
+  try {
+    await file.writev(pieces);
+  } finally {
+    await file.close();
+  }
 }

@@ -1,6 +1,7 @@
-import { Buffer, isAscii, isUtf8 } from 'node:buffer';
+import { Buffer, isUtf8 } from 'node:buffer';
 import type { SparseSegment } from '@up/formats';
 import type { ImageLimits } from '../limits.ts';
+import type { CollectedFacts } from './collected-facts.ts';
 import { ContentDigest, holeBytes } from './content-digest.ts';
 import { elfFacts, looksLikeElf } from './elf-facts.ts';
 import type { FileFacts } from './file-facts.ts';
@@ -26,6 +27,11 @@ export interface FactCollectorOptions {
   readonly limits: ImageLimits;
   /** true: the SHA-256 of every content, too. */
   readonly fileDigests?: boolean | undefined;
+  /**
+   * true: store paths are not looked for in files that are neither programs nor texts, unless the layer has files in
+   * a store. Three quarters of the bytes need not be looked at then, and need not be read where they can be skipped.
+   */
+  readonly isSparing?: boolean;
 }
 
 /** Holes hashed of one layer, in bytes: a hundred bytes of archive can claim any number of zeros. */
@@ -36,6 +42,8 @@ export class FactCollector {
   readonly #limits: ImageLimits;
   readonly #budget: TextBudget;
   readonly #fileDigests: boolean;
+  #isSparing: boolean;
+  #isRestUnwanted = false;
   #databaseBytes = LAYER_DATABASE_BYTES;
   #holeBytes = LAYER_HOLE_BYTES;
   #digest: ContentDigest | undefined;
@@ -50,15 +58,18 @@ export class FactCollector {
   /** Holds one body after the other: fresh memory for each would cost more than the copying. */
   #pool = Buffer.allocUnsafeSlow(START_BYTES);
 
-  constructor({ limits, fileDigests = false }: FactCollectorOptions) {
+  constructor({ limits, fileDigests = false, isSparing = false }: FactCollectorOptions) {
     this.#limits = limits;
     this.#fileDigests = fileDigests;
+    this.#isSparing = isSparing && !fileDigests;
     this.#budget = new TextBudget(limits);
   }
 
   begin(file: FactFile): void {
     this.#file = file;
     this.#isAbandoned = false;
+    this.#isRestUnwanted = false;
+    if (file.path.startsWith(STORE)) this.#isSparing = false;
     this.#digest = this.#fileDigests ? this.#beginDigest(file) : undefined;
     this.#scanner = new StoreReferenceScanner(this.#limits.storeReferences);
     this.#kept = undefined;
@@ -76,14 +87,28 @@ export class FactCollector {
     const file = this.#file;
     if (file === undefined) return;
     this.#digest?.push(bytes);
-    if (this.#isAbandoned) return;
-    this.#scanner?.push(bytes);
+    if (this.#isAbandoned || this.#isRestUnwanted) return;
     this.#keep(file, bytes);
+    this.#isRestUnwanted = this.#isSparing && this.#seenBytes === 0 && isData(file, bytes);
+    if (!this.#isRestUnwanted) this.#scanner?.push(bytes);
     this.#seenBytes += bytes.length;
+  }
+
+  /** false: nothing more is to be learned of the file, whatever is in the rest of it. */
+  wantsRest(): boolean {
+    return this.#file !== undefined && !this.#isRestUnwanted;
   }
 
   /** What was learned; undefined for a file that says nothing. */
   finish(): FileFacts | undefined {
+    const collected = this.collect();
+    if (collected?.text === undefined || typeof collected.text === 'string')
+      return collected as FileFacts | undefined;
+    return { ...collected, text: Buffer.from(collected.text).toString() };
+  }
+
+  /** As `finish`, for who copies the bytes of a text before the next file begins. */
+  collect(): CollectedFacts | undefined {
     const file = this.#file;
     this.#file = undefined;
     if (file === undefined) return undefined;
@@ -95,7 +120,7 @@ export class FactCollector {
     return sha256 === undefined ? learned : { ...learned, sha256 };
   }
 
-  #learned(file: FactFile): FileFacts | undefined {
+  #learned(file: FactFile): CollectedFacts | undefined {
     if (this.#seenBytes === 0) return undefined;
     const found = this.#scanner?.finish() ?? [];
     const references = found.length === 0 ? {} : { storeReferences: found.map((name) => this.#intern(name)) };
@@ -113,20 +138,20 @@ export class FactCollector {
     return new ContentDigest(file);
   }
 
-  #describe(file: FactFile, kept: Buffer, isWhole: boolean): FileFacts {
+  #describe(file: FactFile, kept: Buffer, isWhole: boolean): CollectedFacts {
     if (looksLikeElf(kept)) {
       const elf = isWhole ? elfFacts(kept) : undefined;
       return elf === undefined ? { head: headOf(kept) } : { elf };
     }
     if (isWhole && this.#takesDatabase(file))
-      return isText(kept) ? { text: textOf(kept) } : { bytes: Uint8Array.from(kept) };
+      return isText(kept) ? { text: kept } : { bytes: Uint8Array.from(kept) };
     const shebang = parseShebang(kept);
     const script = shebang === undefined ? {} : { shebang };
     if (!isWhole || file.sizeBytes > this.#limits.textBytes)
       return { ...script, ...this.#bytesOf(file, kept, isWhole), head: headOf(kept) };
     if (!isText(kept)) return { ...script, ...this.#bytesOf(file, kept, isWhole), head: headOf(kept) };
     if (!this.#budget.take(file)) return { ...script, head: headOf(kept) };
-    return { ...script, text: textOf(kept) };
+    return { ...script, text: kept };
   }
 
   #takesDatabase({ path, sizeBytes }: FactFile): boolean {
@@ -197,6 +222,15 @@ export class FactCollector {
 
 const MAX_NEEDED_BYTES = 8 * 1024 * 1024;
 
+const STORE = 'nix/store/';
+
+/** Neither a program nor a text, and no file that is needed whole: told by its start. */
+function isData({ path, sizeBytes, sparse }: FactFile, start: Uint8Array): boolean {
+  if (start.length < Math.min(sizeBytes, START_BYTES) || sparse !== undefined) return false;
+  if (looksLikeElf(start) || isNeededWhole(path) || isPackageDatabase(path)) return false;
+  return start.subarray(0, START_BYTES).includes(0);
+}
+
 /** Binary files that say where the dynamic loader finds libraries. */
 function isNeededWhole(path: string): boolean {
   return path.endsWith('/ld.so.cache') && path.slice(0, -'/ld.so.cache'.length).endsWith('etc');
@@ -204,10 +238,6 @@ function isNeededWhole(path: string): boolean {
 
 function isText(bytes: Buffer): boolean {
   return bytes.indexOf(0) === -1 && isUtf8(bytes);
-}
-
-function textOf(bytes: Buffer): string {
-  return isAscii(bytes) ? bytes.toString('latin1') : bytes.toString('utf8');
 }
 
 function headOf(bytes: Buffer): Uint8Array {

@@ -1,10 +1,12 @@
 import { FormatError, type TarEntry } from '@up/formats';
+import type { CollectedFacts } from '../facts/collected-facts.ts';
 import { FactCollector } from '../facts/fact-collector.ts';
 import type { ImageLimits } from '../limits.ts';
 import { type ImageProblem, ProblemLog } from '../problem.ts';
 import { entryPath } from './entry-path.ts';
-import type { LayerEntry } from './layer-entry.ts';
 import { looksLikeLayer } from './looks-like-layer.ts';
+import type { LayerIndex } from './packed/layer-index.ts';
+import { LayerIndexBuilder } from './packed/layer-index-builder.ts';
 import { type TarEvent, TarFeed } from './tar-feed.ts';
 
 export interface LayerBuilderOptions {
@@ -14,7 +16,12 @@ export interface LayerBuilderOptions {
   readonly fileDigests?: boolean | undefined;
   /** true: nothing is learned of members that may be layers themselves. */
   readonly skipLayers?: boolean;
+  /** true: references to the store are not looked for where hardly any is. See `FactCollectorOptions`. */
+  readonly isSparing?: boolean;
 }
+
+/** A read that was begun ahead costs as much. */
+const WORTH_A_JUMP = 1024 * 1024;
 
 /** Warnings of the tar reader that say nothing about an image: layers are written with them every day. */
 const HARMLESS: ReadonlySet<string> = new Set([
@@ -28,7 +35,7 @@ const HARMLESS: ReadonlySet<string> = new Set([
 
 /** Makes the index of one layer from its decompressed bytes. Damage ends the index with a problem. */
 export class LayerBuilder {
-  readonly entries: LayerEntry[] = [];
+  readonly #entries = new LayerIndexBuilder();
   readonly #limits: ImageLimits;
   readonly #facts: FactCollector | undefined;
   readonly #feed: TarFeed;
@@ -38,10 +45,16 @@ export class LayerBuilder {
   #isOver = false;
   #isBodyNew = false;
 
-  constructor({ limits, collectFacts, fileDigests, skipLayers = false }: LayerBuilderOptions) {
+  constructor({
+    limits,
+    collectFacts,
+    fileDigests,
+    skipLayers = false,
+    isSparing = false,
+  }: LayerBuilderOptions) {
     this.#skipLayers = skipLayers;
     this.#limits = limits;
-    this.#facts = collectFacts ? new FactCollector({ limits, fileDigests }) : undefined;
+    this.#facts = collectFacts ? new FactCollector({ limits, fileDigests, isSparing }) : undefined;
     this.#feed = new TarFeed({ maxEntries: limits.entries });
   }
 
@@ -49,9 +62,27 @@ export class LayerBuilder {
     if (!this.#isOver) this.#take(() => this.#feed.push(chunk));
   }
 
+  /**
+   * How many of the next bytes nobody needs, where that is worth a jump. They count as taken.
+   * @param available how many there are
+   */
+  skip(available: number): number {
+    if (this.#isOver || this.#facts?.wantsRest() === true) return 0;
+    // The last byte of a body goes the usual way, so that its end is seen.
+    const length = Math.min(this.#feed.bodyBytesLeft() - 1, available);
+    if (length < WORTH_A_JUMP) return 0;
+    this.#feed.skipBody(length);
+    return length;
+  }
+
   end(): void {
     if (!this.#isOver) this.#take(() => this.#feed.end());
     this.#isOver = true;
+  }
+
+  /** What was indexed; to be asked for once, at the end. */
+  index(): LayerIndex {
+    return this.#entries.finish();
   }
 
   problems(): readonly ImageProblem[] {
@@ -66,13 +97,13 @@ export class LayerBuilder {
       this.#isOver = true;
       // The body that broke off is listed, without facts.
       if (this.#open !== undefined) this.#close(undefined);
-      const isLimit = error.code === 'tar/limit' && this.entries.length >= this.#limits.entries;
+      const isLimit = error.code === 'tar/limit' && this.#entries.length >= this.#limits.entries;
       this.#problems.add({
         code: isLimit ? 'too-many-entries' : 'tar-damaged',
         message: isLimit
           ? `the layer has more than ${this.#limits.entries} entries: the others are not read`
           : `the layer is damaged at byte ${error.offset}: ${error.message}`,
-        evidence: { reason: error.code, offset: error.offset, entriesRead: this.entries.length },
+        evidence: { reason: error.code, offset: error.offset, entriesRead: this.#entries.length },
       });
     }
   }
@@ -80,7 +111,7 @@ export class LayerBuilder {
   #on(event: TarEvent): void {
     if (event.type === 'body') this.#body(event.bytes);
     else if (event.type === 'entry') this.#begin(event.entry);
-    else if (event.type === 'body-end') this.#close(this.#facts?.finish());
+    else if (event.type === 'body-end') this.#close(this.#facts?.collect());
     else if (!HARMLESS.has(event.code)) {
       const evidence = { reason: event.code, offset: event.offset };
       this.#problems.add({ code: 'tar-damaged', message: event.message, evidence });
@@ -110,14 +141,14 @@ export class LayerBuilder {
     });
   }
 
-  #close(facts: LayerEntry['facts']): void {
+  #close(facts: CollectedFacts | undefined): void {
     const open = this.#open;
     this.#open = undefined;
     if (open === undefined) return;
     const { entry, path } = open;
     const link = this.#linkTarget(entry);
     if (link === undefined && entry.type === 'hardlink') return;
-    this.entries.push({
+    this.#entries.add({
       type: entry.type,
       path,
       linkTarget: link,

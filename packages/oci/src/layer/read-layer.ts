@@ -5,6 +5,7 @@ import { type ImageProblem, ProblemLog } from '../problem.ts';
 import { gunzip, peek, SNIFF_BYTES, sniff } from './decompress.ts';
 import { LayerBuilder } from './layer-builder.ts';
 import type { Compression, LayerReading } from './layer-reading.ts';
+import { type SeekableFile, SeekingReader } from './seeking-reader.ts';
 import { unzstd } from './unzstd.ts';
 
 export interface ReadLayerOptions {
@@ -17,6 +18,10 @@ export interface ReadLayerOptions {
   /** true: facts tell the SHA-256 of every content. */
   readonly fileDigests?: boolean | undefined;
   readonly plainFile?: LayerReading['plainFile'];
+  /** The same bytes as a part of a file: where nothing is hashed, what nobody needs is not read. */
+  readonly seekable?: SeekableFile | undefined;
+  /** Told of bytes as they are read, as stored. */
+  readonly onBytes?: ((count: number) => void) | undefined;
 }
 
 /**
@@ -29,11 +34,15 @@ export async function readLayer(
   options: ReadLayerOptions,
 ): Promise<LayerReading> {
   const stored = new StreamDigest(options.algorithms);
-  const source = new SourceStream(input, stored, options.signal);
+  const source = new SourceStream(input, stored, options);
   const { start, stream } = await peek(source.stream(), SNIFF_BYTES);
   const compression = sniff(start);
   if (compression === 'xz' || compression === 'bzip2')
     return await unreadable(stream, { stored, compression });
+  if (compression === 'none' && maySeek(options)) {
+    await stream.return?.();
+    return await readSeeking(options.seekable, options);
+  }
   const content = new ContentReader(options, compression === 'none' ? undefined : stored);
   try {
     for await (const chunk of decompressed(stream, compression)) if (!content.push(chunk)) break;
@@ -43,12 +52,46 @@ export async function readLayer(
     content.damaged(error, compression);
   }
   await source.drain();
+  const storedDigests = stored.finish();
   return {
     sizeBytes: stored.sizeBytes,
     compression,
-    storedDigests: stored.finish(),
-    ...content.finish(),
+    storedDigests,
+    ...content.finish(storedDigests),
     plainFile: compression === 'none' ? options.plainFile : undefined,
+  };
+}
+
+function maySeek(options: ReadLayerOptions): options is ReadLayerOptions & { seekable: SeekableFile } {
+  const { seekable, algorithms, limits } = options;
+  return seekable !== undefined && algorithms.length === 0 && seekable.sizeBytes <= limits.layerBytes;
+}
+
+/** Reads a plain layer without hashing it, and not as a whole. */
+async function readSeeking(file: SeekableFile, options: ReadLayerOptions): Promise<LayerReading> {
+  const { limits, collectFacts, fileDigests, signal, onBytes } = options;
+  const builder = new LayerBuilder({ limits, collectFacts, fileDigests, isSparing: true });
+  await using reader = await SeekingReader.open(file);
+  let left = file.sizeBytes;
+  for (let chunk = await reader.next(); chunk.length > 0; chunk = await reader.next()) {
+    signal.throwIfAborted();
+    builder.push(chunk);
+    left -= chunk.length;
+    const skipped = builder.skip(left);
+    if (skipped > 0) await reader.skip(skipped);
+    left -= skipped;
+    onBytes?.(chunk.length + skipped);
+  }
+  builder.end();
+  return {
+    sizeBytes: file.sizeBytes,
+    uncompressedBytes: file.sizeBytes,
+    compression: 'none',
+    storedDigests: [],
+    diffIds: [],
+    entries: builder.index(),
+    problems: builder.problems(),
+    plainFile: options.plainFile,
   };
 }
 
@@ -82,13 +125,19 @@ class SourceStream {
   readonly #iterator: AsyncIterator<Uint8Array>;
   readonly #digest: StreamDigest;
   readonly #signal: AbortSignal;
+  readonly #onBytes: ReadLayerOptions['onBytes'];
   #ended = false;
   failure: unknown;
 
-  constructor(input: AsyncIterable<Uint8Array>, digest: StreamDigest, signal: AbortSignal) {
+  constructor(
+    input: AsyncIterable<Uint8Array>,
+    digest: StreamDigest,
+    { signal, onBytes }: Pick<ReadLayerOptions, 'signal' | 'onBytes'>,
+  ) {
     this.#iterator = input[Symbol.asyncIterator]();
     this.#digest = digest;
     this.#signal = signal;
+    this.#onBytes = onBytes;
   }
 
   async *stream(): AsyncGenerator<Uint8Array, void, void> {
@@ -110,6 +159,7 @@ class SourceStream {
         return undefined;
       }
       this.#digest.update(next.value);
+      this.#onBytes?.(next.value.length);
       return next.value;
     } catch (error) {
       this.#ended = true;
@@ -124,7 +174,8 @@ class SourceStream {
 class ContentReader {
   readonly #limits: ImageLimits;
   readonly #stored: StreamDigest | undefined;
-  readonly #digest: StreamDigest;
+  /** Undefined where the stored bytes are the content: hashing them twice took a third of the time. */
+  readonly #digest: StreamDigest | undefined;
   readonly #builder: LayerBuilder;
   readonly #problems = new ProblemLog();
   #sizeBytes = 0;
@@ -137,15 +188,16 @@ class ContentReader {
   ) {
     this.#limits = limits;
     this.#stored = stored;
-    this.#digest = new StreamDigest(algorithms);
-    this.#builder = new LayerBuilder({ limits, collectFacts, fileDigests });
+    this.#digest = stored && new StreamDigest(algorithms);
+    const isSparing = algorithms.length === 0;
+    this.#builder = new LayerBuilder({ limits, collectFacts, fileDigests, isSparing });
   }
 
   /** false where no more is wanted. */
   push(chunk: Uint8Array): boolean {
     this.#sizeBytes += chunk.length;
     if (this.#isTooLarge()) return false;
-    this.#digest.update(chunk);
+    this.#digest?.update(chunk);
     this.#builder.push(chunk);
     return true;
   }
@@ -168,12 +220,14 @@ class ContentReader {
     });
   }
 
-  finish(): Pick<LayerReading, 'uncompressedBytes' | 'diffIds' | 'entries' | 'problems'> {
-    const diffIds = this.#digest.finish();
+  finish(
+    storedDigests: readonly string[],
+  ): Pick<LayerReading, 'uncompressedBytes' | 'diffIds' | 'entries' | 'problems'> {
+    const diffIds = this.#digest?.finish() ?? storedDigests;
     return {
       uncompressedBytes: this.#sizeBytes,
       diffIds: this.#isWhole ? diffIds : [],
-      entries: this.#builder.entries,
+      entries: this.#builder.index(),
       problems: [...this.#problems.list(), ...this.#builder.problems()] satisfies readonly ImageProblem[],
     };
   }

@@ -59,6 +59,16 @@ export class TarFeed {
     }
   }
 
+  /** How many bytes of the body that has begun are still to come. */
+  bodyBytesLeft(): number {
+    return this.#body === undefined ? 0 : this.#body.end - Math.max(this.#position, this.#body.start);
+  }
+
+  /** Goes on as if bytes of the body had been pushed: no more than are left, but for the last. */
+  skipBody(lengthBytes: number): void {
+    this.#position += lengthBytes;
+  }
+
   *end(): Generator<TarEvent, void, void> {
     if (!this.#started) yield* this.#advance(undefined);
     if (this.#body !== undefined) {

@@ -1,3 +1,4 @@
+import { systemErrorCode, UpError } from '@up/core';
 import { digestOf, parseDigest } from '../digest.ts';
 import type { ImageLimits } from '../limits.ts';
 import type { ImageProblem } from '../problem.ts';
@@ -10,7 +11,7 @@ import {
   type OciManifest,
   OciManifestSchema,
 } from './oci-documents.ts';
-import type { Platform } from './platform.ts';
+import { type Platform, platformMatches } from './platform.ts';
 import type { OtherManifest } from './resolved-image.ts';
 
 /** A manifest that some index names, however deep. */
@@ -33,9 +34,22 @@ const ATTESTATION = 'attestation-manifest';
 const REFERENCE_TYPE = 'vnd.docker.reference.type';
 const NAME_ANNOTATIONS = ['io.containerd.image.name', 'org.opencontainers.image.ref.name'] as const;
 
-/** Collects every manifest that index.json leads to; circles and damage end a branch, not the walk. */
-export async function walkIndex(source: ImageSource, root: unknown, limits: ImageLimits): Promise<IndexWalk> {
-  const walker = new IndexWalker(source, limits);
+export interface WalkOptions {
+  readonly limits: ImageLimits;
+  /** Where an index has a manifest for it, the others are listed but not read; undefined: all are read. */
+  readonly platform?: Platform | undefined;
+}
+
+/**
+ * Collects every manifest that index.json leads to; circles and damage end a branch, not the walk.
+ * @throws what is no matter of the image: a registry that cannot be reached, the reason of a signal.
+ */
+export async function walkIndex(
+  source: ImageSource,
+  root: unknown,
+  options: WalkOptions,
+): Promise<IndexWalk> {
+  const walker = new IndexWalker(source, options);
   const parsed = OciIndex.safeParse(root);
   if (parsed.success) await walker.index(parsed.data.manifests, { names: [], depth: 0 });
   else if (isNullIndex(root)) walker.problem('index.json lists no manifests');
@@ -57,12 +71,14 @@ class IndexWalker implements IndexWalk {
   readonly problems: ImageProblem[] = [];
   readonly #source: ImageSource;
   readonly #limits: ImageLimits;
+  readonly #platform: Platform | undefined;
   readonly #open = new Set<string>();
   #count = 0;
 
-  constructor(source: ImageSource, limits: ImageLimits) {
+  constructor(source: ImageSource, { limits, platform }: WalkOptions) {
     this.#source = source;
     this.#limits = limits;
+    this.#platform = platform;
   }
 
   problem(message: string, digest?: string): void {
@@ -74,13 +90,17 @@ class IndexWalker implements IndexWalk {
   }
 
   async index(descriptors: readonly OciDescriptor[], place: Place): Promise<void> {
+    const isChoice = descriptors.some((descriptor) => this.#isFor(descriptor));
     for (const descriptor of descriptors) {
       this.#count += 1;
       if (this.#count > this.#limits.manifests) {
         this.problem(`more than ${this.#limits.manifests} manifests: the others are not looked at`);
         return;
       }
-      await this.#descriptor(descriptor, { ...place, names: namesOf(descriptor, place.names) });
+      const here = { ...place, names: namesOf(descriptor, place.names) };
+      if (isChoice && this.#isForAnother(descriptor))
+        this.#candidate(descriptor, { place: here, kind: kindUnread(descriptor), manifest: undefined });
+      else await this.#descriptor(descriptor, here);
     }
   }
 
@@ -113,6 +133,14 @@ class IndexWalker implements IndexWalk {
     this.#candidate(descriptor, { place, kind: kindOf(descriptor, read), manifest: read });
   }
 
+  #isFor({ platform }: OciDescriptor): boolean {
+    return this.#platform !== undefined && !!platform && platformMatches(platform, this.#platform);
+  }
+
+  #isForAnother(descriptor: OciDescriptor): boolean {
+    return this.#platform !== undefined && !!descriptor.platform && !this.#isFor(descriptor);
+  }
+
   #candidate(
     { digest, mediaType, platform }: OciDescriptor,
     { place, kind, manifest }: { place: Place; kind: Candidate['kind']; manifest: OciManifest | undefined },
@@ -122,7 +150,7 @@ class IndexWalker implements IndexWalk {
   }
 
   async #read(descriptor: OciDescriptor): Promise<unknown> {
-    const bytes = await readDescribed(this.#source, descriptor, this.#limits).catch(() => undefined);
+    const bytes = await readDescribed(this.#source, descriptor, this.#limits).catch(ofThisMember);
     if (bytes === undefined) {
       this.problem('a manifest that an index names is missing or too large', descriptor.digest);
       return undefined;
@@ -175,9 +203,24 @@ export function documentProblems(
   return problems;
 }
 
+/** What is wrong with one member is no reason to give up; a registry that does not answer is. */
+function ofThisMember(error: unknown): undefined {
+  const code = systemErrorCode(error);
+  const isOfMember = error instanceof UpError ? code === 'UP_IMAGE_UNREADABLE' : code !== undefined;
+  if (!isOfMember) throw error;
+  return undefined;
+}
+
 function namesOf({ annotations }: OciDescriptor, inherited: readonly string[]): readonly string[] {
   const own = NAME_ANNOTATIONS.map((key) => annotations?.[key]).filter((name) => name !== undefined);
   return own.length > 0 ? own : inherited;
+}
+
+/** Of what states another platform, as far as its descriptor tells. */
+function kindUnread({ annotations, platform }: OciDescriptor): Candidate['kind'] {
+  return annotations?.[REFERENCE_TYPE] === ATTESTATION || platform?.os === 'unknown'
+    ? 'attestation'
+    : 'image';
 }
 
 function kindOf(descriptor: OciDescriptor, manifest: OciManifest | undefined): Candidate['kind'] {

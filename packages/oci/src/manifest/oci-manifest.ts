@@ -8,8 +8,8 @@ import { blobName } from './member-of.ts';
 import { isForeign, type OciManifest } from './oci-documents.ts';
 import { type Candidate, documentProblems, type IndexWalk, readDescribed, walkIndex } from './oci-index.ts';
 import { parseJson } from './parse-json.ts';
-import type { Platform } from './platform.ts';
-import type { OtherManifest, ResolvedImage } from './resolved-image.ts';
+import { hostPlatform, type Platform, parsePlatform } from './platform.ts';
+import type { ImageChoice, OtherManifest, ResolvedImage } from './resolved-image.ts';
 import { type ImageCandidate, selectImage } from './select-image.ts';
 
 /**
@@ -22,11 +22,8 @@ export async function resolveOciIndex(
 ): Promise<ResolvedImage | undefined> {
   const bytes = await source.readDocument('index.json', limits.jsonBytes);
   if (bytes === undefined) return undefined;
-  const walk = await walkIndex(
-    source,
-    parseJson(bytes, { location: source.location, what: 'index.json' }),
-    limits,
-  );
+  const root = parseJson(bytes, { location: source.location, what: 'index.json' });
+  const walk = await walkIndex(source, root, { limits, platform: preferredPlatform(source, choice) });
   const images = await Promise.all(
     walk.candidates.flatMap((candidate) =>
       candidate.kind === 'image' && candidate.manifest !== undefined
@@ -38,6 +35,18 @@ export async function resolveOciIndex(
   const chosen = selectImage(images, { location: source.location, choice });
   return await resolve(source, { chosen, walk, limits });
 }
+
+/** Where every manifest has to be fetched, those of other platforms are passed over if that is possible. */
+function preferredPlatform({ kind }: ImageSource, { tag, platform }: ImageChoice): Platform | undefined {
+  if (kind !== 'registry' || tag !== undefined) return undefined;
+  return platform === undefined ? hostPlatform() : parsePlatform(platform);
+}
+
+const FORMATS: Readonly<Record<ImageSource['kind'], ResolvedImage['format']>> = {
+  directory: 'oci-layout',
+  archive: 'oci-archive',
+  registry: 'registry',
+};
 
 function reasonFor({ problems, candidates }: IndexWalk): string {
   const reason = problems.find(({ code }) => code === 'manifest-skipped')?.message;
@@ -71,7 +80,8 @@ async function platformOfConfig(
     if (typeof os !== 'string' || typeof architecture !== 'string') return undefined;
     return { os, architecture, variant: typeof variant === 'string' ? variant : undefined };
   } catch (error) {
-    if (error instanceof SyntaxError || error instanceof UpError) return undefined;
+    const isOfMember = error instanceof UpError && error.code === 'UP_IMAGE_UNREADABLE';
+    if (error instanceof SyntaxError || isOfMember) return undefined;
     throw error;
   }
 }
@@ -86,7 +96,7 @@ async function resolve(
     throw unreadable(source.location, `its config ${manifest.config.digest} is missing`);
   const name = chosen.names[0];
   return {
-    format: source.kind === 'archive' ? 'oci-archive' : 'oci-layout',
+    format: FORMATS[source.kind],
     name: name === undefined ? undefined : shortName(name),
     digest: chosen.digest,
     platform: chosen.platform,

@@ -24,7 +24,7 @@ export interface OtherManifest {
 
 /** Which config and which layers make up the image. */
 export interface ResolvedImage {
-  readonly format: 'docker-archive' | 'oci-layout' | 'oci-archive';
+  readonly format: 'docker-archive' | 'oci-layout' | 'oci-archive' | 'registry';
   readonly name?: string | undefined;
   /** Of the manifest, or of the config where there is none. */
   readonly digest: string;

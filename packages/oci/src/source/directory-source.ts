@@ -48,7 +48,8 @@ export class DirectorySource implements ImageSource {
     const member = await this.#find(name);
     if (member === undefined) return undefined;
     const range = { path: member.path, offset: 0 };
-    return await readLayer(fileChunks(range), { ...options, plainFile: range });
+    const seekable = { ...range, sizeBytes: member.sizeBytes };
+    return await readLayer(fileChunks(range), { ...options, plainFile: range, seekable });
   }
 
   async locate(name: string): Promise<PlacedMember | undefined> {

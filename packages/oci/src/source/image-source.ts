@@ -12,6 +12,12 @@ export interface PlacedMember {
   readonly plainFile: NonNullable<LayerReading['plainFile']>;
 }
 
+/** A member that is named by its digest, where that can be relied on without reading it. */
+export interface StatedMember {
+  readonly sizeBytes: number;
+  readonly digest: string;
+}
+
 /**
  * Where the members of an image come from: files of a directory, members of an archive, blobs of a
  * registry. Names are paths without leading slash; links among the members are followed.
@@ -32,6 +38,8 @@ export interface ImageSource extends AsyncDisposable {
   readLayer(name: string, options: LayerOptions): Promise<LayerReading | undefined>;
   /** Where a member lies, for whoever may not have to read it as a layer; absent for what can be read only once. */
   locate?(name: string): Promise<PlacedMember | undefined>;
+  /** What a member is, for whoever may not have to fetch it; absent where it would have to be read to know. */
+  stated?(name: string): Promise<StatedMember | undefined>;
   /** Why the list of members is not complete; undefined where it is. */
   readonly damage?: string | undefined;
   /** The source itself as one layer, where it is a tar: for a root file system without an image around it. */

@@ -9,6 +9,8 @@ import { DirectorySource } from './directory-source.ts';
 import { fileChunks, pipeChunks, readRangeSync } from './file-chunks.ts';
 import type { ImageSource, LayerOptions } from './image-source.ts';
 import { isStdin, parseReference } from './reference.ts';
+import { openRegistry, type RegistryAccess } from './registry/open-registry.ts';
+import { isRegistryReference } from './registry/registry-reference.ts';
 import { StreamSource } from './stream-source.ts';
 import { TarFileSource } from './tar-file-source.ts';
 import { sourceError, unreadable } from './unreadable.ts';
@@ -20,13 +22,19 @@ export type OpenedSource =
 
 export interface OpenSourceOptions extends LayerOptions {
   readonly stdin: AsyncIterable<Uint8Array> | undefined;
+  /** How registries are reached; default: as anybody, and nothing is kept. */
+  readonly registry?: RegistryAccess | undefined;
 }
 
 /**
- * Opens what a reference names, by what is there and not by its name.
- * @throws UpError UP_IMAGE_NOT_FOUND or UP_IMAGE_UNREADABLE; the reason of the signal.
+ * Opens what a reference names: `registry://...` in a registry, anything else by what is there and not by its name.
+ * @throws UpError UP_IMAGE_NOT_FOUND or UP_IMAGE_UNREADABLE, and as `openRegistry`; the reason of the signal.
  */
 export async function openSource(reference: string, options: OpenSourceOptions): Promise<OpenedSource> {
+  if (isRegistryReference(reference)) {
+    const { signal, limits, registry } = options;
+    return { type: 'members', source: await openRegistry(reference, { ...registry, signal, limits }) };
+  }
   const path = parseReference(reference);
   try {
     if (isStdin(path)) return await openStdin(options);
@@ -100,24 +108,27 @@ export async function openStream(
   input: AsyncIterable<Uint8Array>,
   options: StreamOptions,
 ): Promise<OpenedSource> {
-  const { location, limits } = options;
+  const { location, limits, onBytes } = options;
+  // Members are parts of these bytes, and are not counted again.
+  const inner = { ...options, onBytes: undefined };
   let storedBytes = 0;
   const counted = async function* (): AsyncGenerator<Uint8Array, void, void> {
     for await (const chunk of input) {
       options.signal.throwIfAborted();
       storedBytes += chunk.length;
+      onBytes?.(chunk.length);
       yield chunk;
     }
   };
   const { start, stream } = await peek(counted(), SNIFF_BYTES);
   try {
     const compression = sniff(start);
-    if (compression === 'none') return await openPlain(stream, { ...options, start });
+    if (compression === 'none') return await openPlain(stream, { ...inner, start });
     if (compression === 'xz' || compression === 'bzip2')
       throw unreadable(location, `it is compressed with ${compression}; decompress it first`);
     const content = compression === 'gzip' ? gunzip(stream) : unzstd(stream);
     const bounded = boundedStream(content, { limits, location, storedBytes: () => storedBytes });
-    return await openCompressed(bounded, { ...options, compression });
+    return await openCompressed(bounded, { ...inner, compression });
   } finally {
     await stream.return?.();
   }

@@ -2,7 +2,7 @@ import { safeText, UpError } from '@up/core';
 
 /** Names that other tools put before a path; what is there is found out from its content. */
 const PATH_PREFIX = /^(?:docker-archive|oci-archive|oci|tar|file):(?!\/\/)(?=.)/;
-const REMOTE = /^(?:docker|registry|docker-daemon|containers-storage|https?):/;
+const REMOTE = /^(?:docker|docker-daemon|containers-storage|https?):/;
 
 /**
  * The path that an image reference names; `-` is stdin.
@@ -12,9 +12,9 @@ export function parseReference(reference: string): string {
   if (REMOTE.test(reference))
     throw new UpError(
       'UP_IMAGE_UNREADABLE',
-      `${safeText(reference)} is no file, and images are read from files only`,
+      `${safeText(reference)} is neither a file nor an image in a registry (registry://HOST/NAME)`,
       {
-        hint: 'Save it first: docker save IMAGE | up inspect -',
+        hint: 'For an image in a registry write registry://HOST/NAME:TAG; for one of Docker: docker save IMAGE | up inspect -',
         details: { image: reference },
       },
     );

@@ -167,7 +167,7 @@ class OnePass {
       compression: 'none',
       storedDigests: digests,
       diffIds: this.#isWhole ? digests : [],
-      entries: this.#builder.entries,
+      entries: this.#builder.index(),
       problems: [...this.#problems.list(), ...this.#builder.problems()],
     };
   }

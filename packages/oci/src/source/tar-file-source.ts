@@ -58,7 +58,8 @@ export class TarFileSource implements ImageSource {
     if (member === undefined) return undefined;
     const { offset, sizeBytes } = member;
     const plainFile = { path: this.#path, offset };
-    return await readLayer(fileChunks({ ...plainFile, sizeBytes }), { ...options, plainFile });
+    const seekable = { ...plainFile, sizeBytes };
+    return await readLayer(fileChunks(seekable), { ...options, plainFile, seekable });
   }
 
   async locate(name: string): Promise<PlacedMember | undefined> {

@@ -9,7 +9,10 @@ export type FileType =
   | 'fifo'
   | 'other';
 
-/** A file of the merged root file system. Hard links are one node under several names. */
+/**
+ * A file of the merged root file system. Hard links are one node under several names. Not to be spread: most
+ * properties are read as they are asked for (`copyNode`).
+ */
 export interface FileNode {
   readonly type: FileType;
   /** The twelve permission bits, set-uid, set-gid and sticky included. */

@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer';
 import { readRangeSync } from '../source/file-chunks.ts';
 import type { FileNode } from './file-node.ts';
 import { type Lookup, resolvePath } from './resolve-path.ts';
+import { walkTree } from './walk-tree.ts';
 
 export interface ReadFileOptions {
   /** Where to begin, in bytes. Default 0. */
@@ -42,23 +43,6 @@ export function createImageTree(root: FileNode, bodies: BodyPlaces): ImageTree {
     walk: () => walkTree(root),
     readFile: (node, options = {}) => readBody(node, { bodies, options }),
   };
-}
-
-function* walkTree(root: FileNode): Generator<readonly [path: string, node: FileNode], void, void> {
-  yield ['/', root];
-  const open: { readonly path: string; readonly node: FileNode }[] = [];
-  const addChildren = (path: string, { children }: FileNode): void => {
-    if (children === undefined) return;
-    for (const name of [...children.keys()].sort().reverse()) {
-      const node = children.get(name);
-      if (node !== undefined) open.push({ path: `${path}/${name}`, node });
-    }
-  };
-  addChildren('', root);
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    yield [next.path, next.node];
-    addChildren(next.path, next.node);
-  }
 }
 
 function readBody(

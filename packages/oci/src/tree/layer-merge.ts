@@ -1,7 +1,6 @@
-import type { LayerEntry } from '../layer/layer-entry.ts';
+import type { LayerIndex } from '../layer/packed/layer-index.ts';
 import type { ProblemLog } from '../problem.ts';
-import type { FileType } from './file-node.ts';
-import { impliedDirectory, TreeNode } from './tree-node.ts';
+import { impliedPlace, type PlacedIndex, TreeNode } from './tree-node.ts';
 import { UpperNames } from './upper-names.ts';
 import { isWhiteout, parseWhiteout } from './whiteout.ts';
 
@@ -18,7 +17,7 @@ interface Place {
 }
 
 interface PendingLink {
-  readonly entry: LayerEntry;
+  readonly row: number;
   readonly place: Place;
 }
 
@@ -30,119 +29,137 @@ export class LayerMerge {
   readonly #root: TreeNode;
   readonly #layer: number;
   readonly #problems: ProblemLog;
+  readonly #implied: PlacedIndex;
+  #place: PlacedIndex;
   /** What this layer put where: whiteouts hide only what is below. Kept only where there are whiteouts. */
   #upper: UpperNames | undefined;
   /** Hard links whose target had not come yet. */
-  #pending: PendingLink[] = [];
+  readonly #pending = new PendingLinks();
+  /** Where the entry before was put: those of one directory mostly follow one another. */
+  #recent: { readonly directoryNumber: number; readonly directory: TreeNode } | undefined;
 
   constructor({ root, layer, problems }: LayerMergeOptions) {
     this.#root = root;
     this.#layer = layer;
     this.#problems = problems;
+    this.#implied = impliedPlace(layer);
+    this.#place = this.#implied;
   }
 
-  apply(entries: readonly LayerEntry[]): void {
-    this.#upper = entries.some(({ path }) => path.includes('.wh.')) ? new UpperNames() : undefined;
-    for (const entry of entries) this.#entry(entry);
+  apply(index: LayerIndex): void {
+    this.#place = { index, layer: this.#layer, isImplied: false };
+    this.#upper = index.hasWhiteouts ? new UpperNames() : undefined;
+    for (let row = 0; row < index.length; row += 1) this.#entry(row);
     this.#settlePending();
   }
 
-  #entry(entry: LayerEntry): void {
-    const { path } = entry;
-    const slash = path.lastIndexOf('/');
-    const name = path.slice(slash + 1);
-    const parentPath = slash === -1 ? '' : path.slice(0, slash);
-    if (isWhiteout(name)) this.#whiteout(path, { parentPath, name });
-    else if (path === '') this.#describeRoot(entry);
-    else this.#place(entry, { parentPath, name });
+  #entry(row: number): void {
+    const { index } = this.#place;
+    const name = index.name(row);
+    if (isWhiteout(name)) this.#whiteout(row, name);
+    else if (name === '') this.#describeRoot(row);
+    else this.#put(row, name);
   }
 
-  #place(
-    entry: LayerEntry,
-    { parentPath, name }: { readonly parentPath: string; readonly name: string },
-  ): void {
-    const { path } = entry;
-    const directory = this.#directory(parentPath, { create: true, path });
-    if (directory !== undefined) this.#put(entry, { directory, name });
+  #describeRoot(row: number): void {
+    if (this.#place.index.type(row) === 'directory') this.#root.describe(this.#place, row);
+    else this.#problem('path-refused', '', 'an entry that is no directory stands for the root: ignored');
   }
 
-  #describeRoot(entry: LayerEntry): void {
-    if (entry.type === 'directory') this.#root.describe(entry, this.#layer);
-    else
-      this.#problem('path-refused', entry.path, 'an entry that is no directory stands for the root: ignored');
-  }
-
-  #put(entry: LayerEntry, place: Place): void {
-    const { directory, name } = place;
-    if (this.#pending.length > 0) this.#pending = this.#pending.filter((link) => !isSame(link.place, place));
-    if (entry.type === 'hardlink') {
-      this.#hardlink(entry, place);
+  #put(row: number, name: string): void {
+    const directory = this.#parent(row);
+    if (directory === undefined) return;
+    this.#pending.replace(directory, name);
+    const type = this.#place.index.type(row);
+    if (type === 'hardlink') {
+      this.#hardlink(row, { directory, name });
       return;
     }
     const existing = directory.children?.get(name);
-    if (entry.type === 'directory' && existing?.type === 'directory') existing.describe(entry, this.#layer);
-    else directory.children?.set(name, new TreeNode(entry as LayerEntry & { type: FileType }, this.#layer));
+    if (type === 'directory' && existing?.type === 'directory') existing.describe(this.#place, row);
+    else {
+      this.#forgetWay(existing);
+      directory.children?.set(name, new TreeNode(this.#place, row));
+    }
     this.#upper?.add(directory, name);
   }
 
-  #hardlink(entry: LayerEntry, place: Place): void {
-    const target = this.#target(entry);
-    if (target === undefined) this.#pending.push({ entry, place });
-    else this.#link(entry, { place, target });
+  #parent(row: number): TreeNode | undefined {
+    const { index } = this.#place;
+    const directoryNumber = index.directoryNumber(row);
+    if (this.#recent?.directoryNumber === directoryNumber) return this.#recent.directory;
+    const directory = this.#directory(index.directory(row), { create: true, row });
+    this.#recent = directory && { directoryNumber, directory };
+    return directory;
+  }
+
+  /** Where a directory or a link is replaced or removed, a path may lead elsewhere than it did. */
+  #forgetWay(replaced: TreeNode | undefined): void {
+    if (replaced !== undefined && (replaced.children !== undefined || replaced.type === 'symlink'))
+      this.#recent = undefined;
+  }
+
+  #hardlink(row: number, place: Place): void {
+    const target = this.#target(row);
+    if (target === undefined) this.#pending.add(row, place);
+    else this.#link(row, { place, target });
   }
 
   #link(
-    { path }: LayerEntry,
-    { place: { directory, name }, target }: { place: Place; target: TreeNode },
+    row: number,
+    { place: { directory, name }, target }: { readonly place: Place; readonly target: TreeNode },
   ): void {
     if (target.type === 'directory') {
-      this.#problem('hardlink-missing', path, 'a hard link leads to a directory, which cannot be');
+      const message = 'a hard link leads to a directory, which cannot be';
+      this.#problem('hardlink-missing', this.#place.index.path(row), message);
       return;
     }
+    this.#forgetWay(directory.children?.get(name));
     directory.children?.set(name, target);
     this.#upper?.add(directory, name);
   }
 
   /** Links may stand before their target, and lead to one another. */
   #settlePending(): void {
+    const { index } = this.#place;
+    let waiting = this.#pending.take();
     let isProgress = true;
-    while (isProgress && this.#pending.length > 0) {
-      const waiting = this.#pending;
-      this.#pending = [];
-      for (const link of waiting) {
-        const target = this.#target(link.entry);
-        if (target === undefined) this.#pending.push(link);
-        else this.#link(link.entry, { place: link.place, target });
+    while (isProgress && waiting.length > 0) {
+      for (const { row, place } of waiting) {
+        const target = this.#target(row);
+        if (target === undefined) this.#pending.add(row, place);
+        else this.#link(row, { place, target });
       }
-      isProgress = this.#pending.length < waiting.length;
+      const left = this.#pending.take();
+      isProgress = left.length < waiting.length;
+      waiting = left;
     }
-    for (const { entry } of this.#pending)
-      this.#problem(
-        'hardlink-missing',
-        entry.path,
-        `the target "${entry.linkTarget}" of a hard link does not exist`,
-      );
+    for (const { row } of waiting) {
+      const message = `the target "${index.linkTarget(row)}" of a hard link does not exist`;
+      this.#problem('hardlink-missing', index.path(row), message);
+    }
   }
 
-  #target({ linkTarget = '' }: LayerEntry): TreeNode | undefined {
+  #target(row: number): TreeNode | undefined {
+    const linkTarget = this.#place.index.linkTarget(row) ?? '';
     const slash = linkTarget.lastIndexOf('/');
     const parentPath = slash === -1 ? '' : linkTarget.slice(0, slash);
-    const directory = this.#directory(parentPath, { create: false, path: linkTarget });
+    const directory = this.#directory(parentPath, { create: false, row });
     return directory?.children?.get(linkTarget.slice(slash + 1));
   }
 
-  #whiteout(
-    path: string,
-    { parentPath, name }: { readonly parentPath: string; readonly name: string },
-  ): void {
+  #whiteout(row: number, name: string): void {
+    const { index } = this.#place;
     const whiteout = parseWhiteout(name);
     if (whiteout.type === 'ignored') return;
     if (whiteout.type === 'malformed') {
-      this.#problem('whiteout-malformed', path, `"${name}" names nothing that it could hide: ignored`);
+      const message = `"${name}" names nothing that it could hide: ignored`;
+      this.#problem('whiteout-malformed', index.path(row), message);
       return;
     }
-    const directory = this.#directory(parentPath, { create: false, path });
+    const directory = this.#directory(index.directory(row), { create: false, row });
     if (directory === undefined) return;
+    this.#recent = undefined;
     if (whiteout.type === 'one') this.#hide(directory, whiteout.name);
     else for (const child of [...(directory.children?.keys() ?? [])]) this.#hide(directory, child);
   }
@@ -165,7 +182,7 @@ export class LayerMerge {
    * The directory of a path, through the links of the image as it is now. Missing ones are made where that is
    * asked for. Undefined, with a problem where something was to be made, when there is no way there.
    */
-  #directory(path: string, { create, path: of }: { create: boolean; path: string }): TreeNode | undefined {
+  #directory(path: string, { create, row }: { create: boolean; row: number }): TreeNode | undefined {
     const trail: TreeNode[] = [this.#root];
     const rest = path === '' ? [] : path.split('/').reverse();
     let links = 0;
@@ -182,10 +199,11 @@ export class LayerMerge {
         if (next !== undefined)
           this.#problem(
             'parent-not-directory',
-            of,
+            this.#place.index.path(row),
             `"${name}" on the way to it is a ${next.type}: replaced by a directory`,
           );
-        next = impliedDirectory(this.#layer);
+        this.#forgetWay(next);
+        next = new TreeNode(this.#implied, 0);
         here.children?.set(name, next);
         this.#upper?.add(here, name);
       }
@@ -196,7 +214,12 @@ export class LayerMerge {
       }
       links += 1;
       if (links > MAX_LINKS) {
-        if (create) this.#problem('path-unreachable', of, 'links on the way to it run in a circle: ignored');
+        if (create)
+          this.#problem(
+            'path-unreachable',
+            this.#place.index.path(row),
+            'links on the way to it run in a circle: ignored',
+          );
         return undefined;
       }
       if (next.linkTarget.startsWith('/')) trail.length = 1;
@@ -210,6 +233,25 @@ export class LayerMerge {
   }
 }
 
-function isSame(one: Place, other: Place): boolean {
-  return one.directory === other.directory && one.name === other.name;
+/** Hard links that wait, by where they will stand: what comes there later takes their place. */
+class PendingLinks {
+  #links = new Map<TreeNode, Map<string, PendingLink>>();
+
+  add(row: number, place: Place): void {
+    const { directory, name } = place;
+    const names = this.#links.get(directory);
+    if (names === undefined) this.#links.set(directory, new Map([[name, { row, place }]]));
+    else names.set(name, { row, place });
+  }
+
+  replace(directory: TreeNode, name: string): void {
+    if (this.#links.size > 0) this.#links.get(directory)?.delete(name);
+  }
+
+  /** All of them; none is left. */
+  take(): readonly PendingLink[] {
+    const links = [...this.#links.values()].flatMap((names) => [...names.values()]);
+    this.#links = new Map();
+    return links;
+  }
 }

@@ -10,7 +10,7 @@ function treeOf(files: readonly TestFile[]): ImageTree {
   const builder = new LayerBuilder({ limits: DEFAULT_LIMITS, collectFacts: true });
   builder.push(layerTar(files));
   builder.end();
-  return createImageTree(mergeLayers([{ layer: 0, entries: builder.entries }]).root, () => undefined);
+  return createImageTree(mergeLayers([{ layer: 0, entries: builder.index() }]).root, () => undefined);
 }
 
 const STORE = 'nix/store/0123456789abcdfghijklmnpqrsvwxyz-app';

@@ -1,54 +1,92 @@
-import type { LayerEntry } from '../layer/layer-entry.ts';
+import type { LayerIndex } from '../layer/packed/layer-index.ts';
+import { packEntries } from '../layer/packed/layer-index-builder.ts';
 import type { FileNode, FileType } from './file-node.ts';
 
-/** The mutable side of a FileNode: while layers are merged. All have the same shape, so that they stay small. */
-export class TreeNode implements FileNode {
-  readonly type: FileType;
-  mode: number;
-  uid: number;
-  gid: number;
-  sizeBytes: number;
-  mtimeSec: number;
-  readonly linkTarget: string | undefined;
-  layer: number;
-  xattrs: ReadonlyMap<string, Uint8Array> | undefined;
-  readonly device: FileNode['device'];
-  facts: FileNode['facts'];
-  readonly children: Map<string, TreeNode> | undefined;
-  readonly bodyOffset: number | undefined;
-  isImplied = false;
+/** An index in its place among the layers of an image. */
+export interface PlacedIndex {
+  readonly index: LayerIndex;
+  readonly layer: number;
+  readonly isImplied: boolean;
+}
 
-  constructor(entry: LayerEntry & { readonly type: FileType }, layer: number) {
-    this.type = entry.type;
-    this.mode = entry.mode;
-    this.uid = entry.uid;
-    this.gid = entry.gid;
-    this.sizeBytes = entry.sizeBytes;
-    this.mtimeSec = entry.mtimeSec;
-    this.linkTarget = entry.linkTarget;
-    this.layer = layer;
-    this.xattrs = entry.xattrs;
-    this.device = entry.device;
-    this.facts = entry.facts;
-    this.children = entry.type === 'directory' ? new Map() : undefined;
-    this.bodyOffset = entry.bodyOffset;
+/**
+ * The mutable side of a FileNode: while layers are merged. It only points to its entry, and reads from the index
+ * what it is asked for: a node takes 48 bytes, with all fields in it 160.
+ */
+export class TreeNode implements FileNode {
+  readonly children: Map<string, TreeNode> | undefined;
+  #place: PlacedIndex;
+  #row: number;
+
+  constructor(place: PlacedIndex, row: number) {
+    this.#place = place;
+    this.#row = row;
+    this.children = place.index.type(row) === 'directory' ? new Map() : undefined;
   }
 
   /** A layer says anew what a directory is like. */
-  describe(entry: LayerEntry, layer: number): void {
-    this.mode = entry.mode;
-    this.uid = entry.uid;
-    this.gid = entry.gid;
-    this.mtimeSec = entry.mtimeSec;
-    this.xattrs = entry.xattrs;
-    this.layer = layer;
-    this.isImplied = false;
+  describe(place: PlacedIndex, row: number): void {
+    this.#place = place;
+    this.#row = row;
+  }
+
+  get type(): FileType {
+    // Hard links become further names of a node, never nodes.
+    return this.#place.index.type(this.#row) as FileType;
+  }
+
+  get mode(): number {
+    return this.#place.index.mode(this.#row);
+  }
+
+  get uid(): number {
+    return this.#place.index.uid(this.#row);
+  }
+
+  get gid(): number {
+    return this.#place.index.gid(this.#row);
+  }
+
+  get sizeBytes(): number {
+    return this.#place.index.sizeBytes(this.#row);
+  }
+
+  get mtimeSec(): number {
+    return this.#place.index.mtimeSec(this.#row);
+  }
+
+  get linkTarget(): string | undefined {
+    return this.#place.index.linkTarget(this.#row);
+  }
+
+  get layer(): number {
+    return this.#place.layer;
+  }
+
+  get xattrs(): FileNode['xattrs'] {
+    return this.#place.index.xattrs(this.#row);
+  }
+
+  get device(): FileNode['device'] {
+    return this.#place.index.device(this.#row);
+  }
+
+  get facts(): FileNode['facts'] {
+    return this.#place.index.facts(this.#row);
+  }
+
+  get bodyOffset(): number | undefined {
+    return this.#place.index.bodyOffset(this.#row);
+  }
+
+  get isImplied(): boolean {
+    return this.#place.isImplied;
   }
 }
 
-/** A directory that is needed but not listed: root's, readable by all, as every tool makes it. */
-export function impliedDirectory(layer: number): TreeNode {
-  const node = new TreeNode(
+/** Where a layer has directories that are needed but not listed: root's, readable by all, as every tool makes them. */
+export function impliedPlace(layer: number): PlacedIndex {
+  const index = packEntries([
     {
       type: 'directory',
       path: '',
@@ -63,8 +101,6 @@ export function impliedDirectory(layer: number): TreeNode {
       xattrs: undefined,
       facts: undefined,
     },
-    layer,
-  );
-  node.isImplied = true;
-  return node;
+  ]);
+  return { index, layer, isImplied: true };
 }

@@ -92,6 +92,22 @@ describe('writeImage', () => {
     expect(bytes[0]?.equals(bytes[1] ?? Buffer.alloc(0))).toBe(true);
   });
 
+  it('streams chunks that may be kept', async () => {
+    const large = Buffer.alloc(5 * 1024 * 1024, 'abcdefghijk');
+    const file = join(scratch, 'large.layer');
+    const layer = await createLayer([{ type: 'file', path: '/large', content: large }], {
+      compression: 'none',
+      signal,
+      file,
+    });
+    const content = { config: Buffer.from('{}'), layers: [layer], names: [] };
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of streamImage(content, { format: 'docker-archive', signal })) chunks.push(chunk);
+    const path = join(scratch, 'written.tar');
+    await writeImage(content, { path, format: 'docker-archive', signal });
+    expect(Buffer.concat(chunks).equals(await readFile(path))).toBe(true);
+  });
+
   it('streams what it would write', async () => {
     const [source = ''] = await writeSource();
     await using content = await readImageContent(source, { signal });

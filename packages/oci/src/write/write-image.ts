@@ -40,14 +40,16 @@ export async function writeImage(content: ImageContent, options: WriteImageOptio
 }
 
 /**
- * An image as the archive that `docker load`, `podman load` or `skopeo copy` read from a pipe.
+ * An image as the archive that `docker load`, `podman load` or `skopeo copy` read from a pipe. Chunks stay as they
+ * are: streams queue them.
  * @throws as `writeImage`, while it is read.
  */
-export function streamImage(
+export async function* streamImage(
   content: ImageContent,
   { format, signal }: { readonly format: Exclude<WriteFormat, 'oci-layout'>; readonly signal: AbortSignal },
-): AsyncIterable<Uint8Array> {
-  return imageArchive(membersOf(content, format).members, signal);
+): AsyncGenerator<Uint8Array, void, void> {
+  for await (const chunk of imageArchive(membersOf(content, format).members, signal))
+    yield Uint8Array.from(chunk);
 }
 
 function membersOf(content: ImageContent, format: WriteFormat): WritableMembers {

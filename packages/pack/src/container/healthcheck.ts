@@ -24,15 +24,17 @@ export function healthTarget({ expect, servers, container }: Profile): HealthTar
  */
 export function healthcheckScript({ url, status }: HealthTarget): string {
   return `// Exit code 0: healthy. Docker and Podman run this.
+import { writeSync } from 'node:fs';
+
 try {
   const response = await fetch(${JSON.stringify(url)}, { signal: AbortSignal.timeout(4000), redirect: 'manual' });
   await response.body?.cancel();
   if (response.status !== ${status}) {
-    console.log(\`${url} answered \${response.status}, not ${status}\`);
+    writeSync(1, \`${url} answered \${response.status}, not ${status}\\n\`);
     process.exitCode = 1;
   }
 } catch (error) {
-  console.log(\`${url}: \${error.cause?.code ?? error.message}\`);
+  writeSync(1, \`${url}: \${error.cause?.code ?? error.message}\\n\`);
   process.exitCode = 1;
 }
 `;

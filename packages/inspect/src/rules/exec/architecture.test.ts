@@ -8,8 +8,8 @@ const program = (machine: typeof ARM) => ({ ...STATIC, elf: { ...STATIC.elf, mac
 const config = { cmd: ['/app'] };
 
 describe('exec/architecture', () => {
-  it('holds programs against the platform of the image', () => {
-    expect(findInImage(ARCHITECTURE, { files: { '/app': program(ARM) }, config })).toEqual([
+  it('holds programs against the platform of the image', async () => {
+    expect(await findInImage(ARCHITECTURE, { files: { '/app': program(ARM) }, config })).toEqual([
       {
         rule: 'exec/architecture',
         severity: 'error',
@@ -21,19 +21,21 @@ describe('exec/architecture', () => {
       },
     ]);
     const arm = { platform: { os: 'linux', architecture: 'arm64' } };
-    expect(findInImage(ARCHITECTURE, { files: { '/app': program(ARM) }, config, image: arm })).toEqual([]);
+    expect(await findInImage(ARCHITECTURE, { files: { '/app': program(ARM) }, config, image: arm })).toEqual(
+      [],
+    );
   });
 
-  it('knows that amd64 runs 386, and says nothing of an unknown platform', () => {
-    expect(findInImage(ARCHITECTURE, { files: { '/app': program(I386) }, config })).toEqual([]);
+  it('knows that amd64 runs 386, and says nothing of an unknown platform', async () => {
+    expect(await findInImage(ARCHITECTURE, { files: { '/app': program(I386) }, config })).toEqual([]);
     const image = { platform: { os: 'linux', architecture: 'unknown' } };
-    expect(findInImage(ARCHITECTURE, { files: { '/app': program(ARM) }, config, image })).toEqual([]);
+    expect(await findInImage(ARCHITECTURE, { files: { '/app': program(ARM) }, config, image })).toEqual([]);
   });
 
-  it('recognises programs of macOS', () => {
+  it('recognises programs of macOS', async () => {
     const head = Uint8Array.from([0xcf, 0xfa, 0xed, 0xfe, 7, 0, 0, 1]);
     const files = { '/app': { mode: 0o755, sizeBytes: 8, facts: { head } } };
-    expect(findInImage(ARCHITECTURE, { files, config })).toMatchObject([
+    expect(await findInImage(ARCHITECTURE, { files, config })).toMatchObject([
       { message: 'the command runs /app, which is a program for macOS' },
     ]);
   });

@@ -1,8 +1,8 @@
+import { findExecutable } from '../../find-executable.ts';
 import { absenceOf } from '../../references/absence.ts';
 import { collectPrograms } from '../../references/collect-programs.ts';
 import type { Invocation } from '../../references/command.ts';
 import { healthcheckWords } from '../../references/config-commands.ts';
-import { findExecutable } from '../../references/find-executable.ts';
 import { groupBy } from '../../references/group-by.ts';
 import { pathExecutables } from '../../references/path-executables.ts';
 import { renderList } from '../../references/render.ts';

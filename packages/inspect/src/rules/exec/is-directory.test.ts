@@ -3,9 +3,9 @@ import { findInImage, STATIC } from '../../testing/find-in-image.ts';
 import { IS_DIRECTORY } from './is-directory.ts';
 
 describe('exec/is-directory', () => {
-  it('names the directory, and the program in it', () => {
+  it('names the directory, and the program in it', async () => {
     const files = { '/usr/bin/app/app': STATIC };
-    expect(findInImage(IS_DIRECTORY, { files, config: { entrypoint: ['/usr/bin/app'] } })).toEqual([
+    expect(await findInImage(IS_DIRECTORY, { files, config: { entrypoint: ['/usr/bin/app'] } })).toEqual([
       {
         rule: 'exec/is-directory',
         severity: 'error',
@@ -17,8 +17,8 @@ describe('exec/is-directory', () => {
     ]);
   });
 
-  it('passes over directories in PATH, as a search does', () => {
+  it('passes over directories in PATH, as a search does', async () => {
     const files = { '/usr/local/bin/app/app': STATIC, '/usr/bin/app': STATIC };
-    expect(findInImage(IS_DIRECTORY, { files, config: { entrypoint: ['app'] } })).toEqual([]);
+    expect(await findInImage(IS_DIRECTORY, { files, config: { entrypoint: ['app'] } })).toEqual([]);
   });
 });

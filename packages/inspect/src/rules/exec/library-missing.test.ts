@@ -9,8 +9,8 @@ const find = (files: FileSpecs, config: object = { entrypoint: ['/app'] }) =>
   findInImage(LIBRARY_MISSING, { files: { ...GLIBC, ...files }, config });
 
 describe('exec/library-missing', () => {
-  it('names the library, who needs it and where the loader looks', () => {
-    expect(find({ '/app': APP })).toEqual([
+  it('names the library, who needs it and where the loader looks', async () => {
+    expect(await find({ '/app': APP })).toEqual([
       {
         rule: 'exec/library-missing',
         severity: 'error',
@@ -21,11 +21,11 @@ describe('exec/library-missing', () => {
         fix: 'put the package with libfoo.so.1 into the image',
       },
     ]);
-    expect(find({ '/app': APP, '/usr/lib/libfoo.so.1': LIBFOO })).toEqual([]);
+    expect(await find({ '/app': APP, '/usr/lib/libfoo.so.1': LIBFOO })).toEqual([]);
   });
 
-  it('names the place where the library is, but nobody looks', () => {
-    expect(find({ '/app': APP, '/opt/lib/libfoo.so.1': LIBFOO })).toMatchObject([
+  it('names the place where the library is, but nobody looks', async () => {
+    expect(await find({ '/app': APP, '/opt/lib/libfoo.so.1': LIBFOO })).toMatchObject([
       {
         evidence: expect.stringContaining(
           '/opt/lib/libfoo.so.1 has the name, but is not where the loader looks',
@@ -34,49 +34,51 @@ describe('exec/library-missing', () => {
       },
     ]);
     const env = ['LD_LIBRARY_PATH=/opt/lib'];
-    expect(find({ '/app': APP, '/opt/lib/libfoo.so.1': LIBFOO }, { cmd: ['/app'], env })).toEqual([]);
+    expect(await find({ '/app': APP, '/opt/lib/libfoo.so.1': LIBFOO }, { cmd: ['/app'], env })).toEqual([]);
   });
 
-  it('says through which library it is needed', () => {
+  it('says through which library it is needed', async () => {
     const files = {
       '/app': APP,
       '/usr/lib/libfoo.so.1': { elf: { ...LIBFOO.elf, needed: ['libbar.so.2'] } },
     };
-    expect(find(files)[0]?.message).toBe(
+    expect((await find(files))[0]?.message).toBe(
       '/app (the entrypoint) needs libbar.so.2 (through /usr/lib/libfoo.so.1), which the loader does not find',
     );
   });
 
-  it('groups programs by library, and only warns of what nothing is known to start', () => {
-    const findings = find({ '/usr/bin/a': APP, '/usr/bin/b': { ...APP } }, {});
+  it('groups programs by library, and only warns of what nothing is known to start', async () => {
+    const findings = await find({ '/usr/bin/a': APP, '/usr/bin/b': { ...APP } }, {});
     expect(findings).toMatchObject([
       { severity: 'warning', message: expect.stringMatching(/^\/usr\/bin\/a and \/usr\/bin\/b need libfoo/) },
     ]);
   });
 
-  it('looks at shared objects beside programs that are started', () => {
+  it('looks at shared objects beside programs that are started', async () => {
     const PLUGIN = { elf: { type: 'shared-object' as const, needed: ['libfoo.so.1'] } };
     const app = { '/srv/app': DYNAMIC, '/srv/plugin.so': PLUGIN };
     const config = { cmd: ['/srv/app'] };
-    expect(find(app, config)).toMatchObject([{ severity: 'warning', path: '/srv/plugin.so' }]);
-    expect(find({ ...app, '/srv/libfoo.so.1': LIBFOO }, config)).toEqual([]);
+    expect(await find(app, config)).toMatchObject([{ severity: 'warning', path: '/srv/plugin.so' }]);
+    expect(await find({ ...app, '/srv/libfoo.so.1': LIBFOO }, config)).toEqual([]);
   });
 
-  it('says nothing where that is not certain', () => {
+  it('says nothing where that is not certain', async () => {
     const inPath = { '/app': APP };
     const wrapper = {
       '/run.sh': { text: '#!/bin/sh\nexport LD_LIBRARY_PATH=/opt/lib\nexec /app\n', mode: 0o755 },
     };
-    expect(find({ ...inPath, ...wrapper, '/opt/lib/libfoo.so.1': LIBFOO }, { cmd: ['/run.sh'] })).toEqual([]);
-    expect(find(inPath, { cmd: ['/app'], volumes: ['/usr/lib'] })).toEqual([]);
-    expect(find({ ...inPath, '/etc/ld.so.cache': { sizeBytes: 9, facts: {} } })).toEqual([]);
+    expect(
+      await find({ ...inPath, ...wrapper, '/opt/lib/libfoo.so.1': LIBFOO }, { cmd: ['/run.sh'] }),
+    ).toEqual([]);
+    expect(await find(inPath, { cmd: ['/app'], volumes: ['/usr/lib'] })).toEqual([]);
+    expect(await find({ ...inPath, '/etc/ld.so.cache': { sizeBytes: 9, facts: {} } })).toEqual([]);
     const cuda = { ...APP, elf: { ...APP.elf, needed: ['libcuda.so.1'] } };
-    expect(find({ '/app': cuda })).toEqual([]);
-    expect(find({ '/app': APP, '/usr/lib/libfoo.so.1': { sizeBytes: 9, facts: {} } })).toEqual([]);
+    expect(await find({ '/app': cuda })).toEqual([]);
+    expect(await find({ '/app': APP, '/usr/lib/libfoo.so.1': { sizeBytes: 9, facts: {} } })).toEqual([]);
   });
 
-  it('says what is no library', () => {
+  it('says what is no library', async () => {
     const files = { '/app': APP, '/usr/lib/libfoo.so.1': { text: 'INPUT(libfoo.so.2)\n' } };
-    expect(find(files)[0]?.evidence).toMatch(/^\/usr\/lib\/libfoo.so.1 is no library: /);
+    expect((await find(files))[0]?.evidence).toMatch(/^\/usr\/lib\/libfoo.so.1 is no library: /);
   });
 });

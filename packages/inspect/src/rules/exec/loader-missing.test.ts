@@ -5,9 +5,9 @@ import { LOADER_MISSING } from './loader-missing.ts';
 const config = { entrypoint: ['/app'] };
 
 describe('exec/loader-missing', () => {
-  it('names the loader, and the C library that the image has instead', () => {
+  it('names the loader, and the C library that the image has instead', async () => {
     const musl = { '/lib/ld-musl-x86_64.so.1': { elf: { type: 'shared-object' as const }, mode: 0o755 } };
-    const findings = findInImage(LOADER_MISSING, { files: { '/app': DYNAMIC, ...musl }, config });
+    const findings = await findInImage(LOADER_MISSING, { files: { '/app': DYNAMIC, ...musl }, config });
     expect(findings).toEqual([
       {
         rule: 'exec/loader-missing',
@@ -22,9 +22,9 @@ describe('exec/loader-missing', () => {
     ]);
   });
 
-  it('warns of what is only in PATH, all programs of one loader at once', () => {
+  it('warns of what is only in PATH, all programs of one loader at once', async () => {
     const files = { '/usr/bin/a': DYNAMIC, '/usr/bin/b': { ...DYNAMIC }, '/app': STATIC };
-    expect(findInImage(LOADER_MISSING, { files, config })).toMatchObject([
+    expect(await findInImage(LOADER_MISSING, { files, config })).toMatchObject([
       {
         severity: 'warning',
         message: expect.stringMatching(/^\/usr\/bin\/a and \/usr\/bin\/b need the loader/),
@@ -32,8 +32,8 @@ describe('exec/loader-missing', () => {
     ]);
   });
 
-  it('is content with the loader and with programs that need none', () => {
-    expect(findInImage(LOADER_MISSING, { files: { '/app': DYNAMIC, ...GLIBC }, config })).toEqual([]);
-    expect(findInImage(LOADER_MISSING, { files: { '/app': STATIC }, config })).toEqual([]);
+  it('is content with the loader and with programs that need none', async () => {
+    expect(await findInImage(LOADER_MISSING, { files: { '/app': DYNAMIC, ...GLIBC }, config })).toEqual([]);
+    expect(await findInImage(LOADER_MISSING, { files: { '/app': STATIC }, config })).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
+import { toAbsolute } from '../../find-executable.ts';
 import { absenceOf, renderAbsence } from '../../references/absence.ts';
 import { collectPrograms } from '../../references/collect-programs.ts';
 import type { Invocation } from '../../references/command.ts';
-import { toAbsolute } from '../../references/find-executable.ts';
 import type { Origin } from '../../references/path-reference.ts';
 import { renderCandidates, storeCandidates } from '../../references/store-candidates.ts';
 import type { Observation } from '../../rule.ts';

@@ -3,9 +3,9 @@ import { findInImage, PASSWD, STATIC } from '../../testing/find-in-image.ts';
 import { NOT_EXECUTABLE } from './not-executable.ts';
 
 describe('exec/not-executable', () => {
-  it('names the file, its mode and who cannot start it', () => {
+  it('names the file, its mode and who cannot start it', async () => {
     const files = { '/entry.sh': { text: '#!/bin/sh\n', mode: 0o644 } };
-    expect(findInImage(NOT_EXECUTABLE, { files, config: { entrypoint: ['/entry.sh'] } })).toEqual([
+    expect(await findInImage(NOT_EXECUTABLE, { files, config: { entrypoint: ['/entry.sh'] } })).toEqual([
       {
         rule: 'exec/not-executable',
         severity: 'error',
@@ -17,23 +17,23 @@ describe('exec/not-executable', () => {
     ]);
   });
 
-  it('minds who the user is', () => {
+  it('minds who the user is', async () => {
     const files = { '/etc/passwd': PASSWD, '/usr/bin/app': { ...STATIC, mode: 0o750, gid: 33 } };
     const find = (user: string) =>
       findInImage(NOT_EXECUTABLE, { files, config: { cmd: ['/usr/bin/app'], user } });
-    expect(find('app')).toMatchObject([
+    expect(await find('app')).toMatchObject([
       { message: 'the command runs /usr/bin/app, which app (uid 1000) may not execute' },
     ]);
-    expect(find('web')).toEqual([]);
-    expect(find('')).toEqual([]);
+    expect(await find('web')).toEqual([]);
+    expect(await find('')).toEqual([]);
   });
 
-  it('names the file that a search in PATH passed over', () => {
+  it('names the file that a search in PATH passed over', async () => {
     const files = { '/usr/bin/app': { ...STATIC, mode: 0o644 } };
-    expect(findInImage(NOT_EXECUTABLE, { files, config: { cmd: ['app'] } })).toMatchObject([
+    expect(await findInImage(NOT_EXECUTABLE, { files, config: { cmd: ['app'] } })).toMatchObject([
       { path: '/usr/bin/app' },
     ]);
     const sound = { ...files, '/bin/app': STATIC };
-    expect(findInImage(NOT_EXECUTABLE, { files: sound, config: { cmd: ['app'] } })).toEqual([]);
+    expect(await findInImage(NOT_EXECUTABLE, { files: sound, config: { cmd: ['app'] } })).toEqual([]);
   });
 });

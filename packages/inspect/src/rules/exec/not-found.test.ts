@@ -5,10 +5,10 @@ import { NOT_FOUND } from './not-found.ts';
 const SCRIPT = { mode: 0o755 };
 
 describe('exec/not-found', () => {
-  it('says where it looked for a name, and what the store has', () => {
+  it('says where it looked for a name, and what the store has', async () => {
     const files = { [`${STORE}-neko-2.5.0/bin/neko`]: STATIC };
     const config = { entrypoint: ['neko', 'serve'], env: ['PATH=/usr/bin:/bin'] };
-    expect(findInImage(NOT_FOUND, { files, config })).toEqual([
+    expect(await findInImage(NOT_FOUND, { files, config })).toEqual([
       {
         rule: 'exec/not-found',
         severity: 'error',
@@ -19,16 +19,16 @@ describe('exec/not-found', () => {
     ]);
   });
 
-  it('names a path, and the link that leads astray', () => {
+  it('names a path, and the link that leads astray', async () => {
     const files = { '/usr/bin/app': { link: '/opt/app/bin/app' } };
-    expect(findInImage(NOT_FOUND, { files, config: { cmd: ['/usr/bin/app'] } })).toMatchObject([
+    expect(await findInImage(NOT_FOUND, { files, config: { cmd: ['/usr/bin/app'] } })).toMatchObject([
       {
         message:
           'the command runs /usr/bin/app, but /usr/bin/app is a link to /opt/app/bin/app, which is not in the image',
         path: '/usr/bin/app',
       },
     ]);
-    expect(findInImage(NOT_FOUND, { config: { cmd: ['./app'], workingDir: '/srv' } })).toMatchObject([
+    expect(await findInImage(NOT_FOUND, { config: { cmd: ['./app'], workingDir: '/srv' } })).toMatchObject([
       { message: 'the command runs ./app, which is not in the image', path: '/srv/app' },
     ]);
   });
@@ -40,7 +40,7 @@ describe('exec/not-found', () => {
     { entrypoint: ['sh', '-ec', 'cd /srv && exec app --flag'] },
     { entrypoint: ['/entry.sh'], cmd: ['app'] },
     { entrypoint: ['sh', '/entry.sh', 'app'] },
-  ])('follows $entrypoint', ({ entrypoint, cmd = [] }) => {
+  ])('follows $entrypoint', async ({ entrypoint, cmd = [] }) => {
     const files = {
       '/bin/tini': STATIC,
       '/bin/env': STATIC,
@@ -48,35 +48,35 @@ describe('exec/not-found', () => {
       '/bin/sh': STATIC,
       '/entry.sh': { text: '#!/bin/sh\nset -e\nexec "$@"\n', ...SCRIPT },
     };
-    expect(findInImage(NOT_FOUND, { files, config: { entrypoint, cmd } })).toMatchObject([
+    expect(await findInImage(NOT_FOUND, { files, config: { entrypoint, cmd } })).toMatchObject([
       { message: 'the entrypoint runs app, which is in no directory of PATH' },
     ]);
     const sound = { ...files, '/usr/local/bin/app': STATIC };
-    expect(findInImage(NOT_FOUND, { files: sound, config: { entrypoint, cmd } })).toEqual([]);
+    expect(await findInImage(NOT_FOUND, { files: sound, config: { entrypoint, cmd } })).toEqual([]);
   });
 
-  it('says nothing where that is not certain', () => {
+  it('says nothing where that is not certain', async () => {
     const files = {
       '/bin/sh': STATIC,
       '/entry.sh': { text: '#!/bin/sh\ncase "$1" in web) exec /srv/web;; esac\nexec "$@"\n', ...SCRIPT },
       '/extend.sh': { text: '#!/bin/sh\nexport PATH=/opt/bin:$PATH\nexec "$@"\n', ...SCRIPT },
     };
-    const quiet = (config: object, more: object = {}) =>
-      expect(findInImage(NOT_FOUND, { files, config, ...more })).toEqual([]);
-    quiet({ entrypoint: ['/entry.sh'], cmd: ['web'] });
-    quiet({ entrypoint: ['/extend.sh'], cmd: ['web'] });
-    quiet({ cmd: ['sh', '-c', 'command -v app && app'] });
-    quiet({ cmd: ['sh', '-c', 'app || true'] });
-    quiet({ cmd: ['sh', '-c', 'PATH=/opt/bin; app'] });
-    quiet({ cmd: ['/data/app'], volumes: ['/data'] });
-    quiet({ cmd: ['/data/app'] }, { mounts: ['/data'] });
-    quiet(
+    const quiet = async (config: object, more: object = {}) =>
+      expect(await findInImage(NOT_FOUND, { files, config, ...more })).toEqual([]);
+    await quiet({ entrypoint: ['/entry.sh'], cmd: ['web'] });
+    await quiet({ entrypoint: ['/extend.sh'], cmd: ['web'] });
+    await quiet({ cmd: ['sh', '-c', 'command -v app && app'] });
+    await quiet({ cmd: ['sh', '-c', 'app || true'] });
+    await quiet({ cmd: ['sh', '-c', 'PATH=/opt/bin; app'] });
+    await quiet({ cmd: ['/data/app'], volumes: ['/data'] });
+    await quiet({ cmd: ['/data/app'] }, { mounts: ['/data'] });
+    await quiet(
       { cmd: ['/data/app'] },
       { image: { problems: [{ code: 'layer-missing', message: '', layer: 0 }] } },
     );
   });
 
-  it('leaves /bin/sh to fhs/bin-sh', () => {
-    expect(findInImage(NOT_FOUND, { config: { cmd: ['/bin/sh', '-c', 'exit 1'] } })).toEqual([]);
+  it('leaves /bin/sh to fhs/bin-sh', async () => {
+    expect(await findInImage(NOT_FOUND, { config: { cmd: ['/bin/sh', '-c', 'exit 1'] } })).toEqual([]);
   });
 });

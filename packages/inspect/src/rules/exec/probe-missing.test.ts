@@ -6,8 +6,8 @@ const find = (test: readonly string[], files = {}) =>
   findInImage(PROBE_MISSING, { files, config: { healthcheck: { test }, env: ['PATH=/bin'] } });
 
 describe('exec/probe-missing', () => {
-  it('names the program of the exec form', () => {
-    expect(find(['CMD', 'curl', '-f', 'http://localhost', '||', 'exit', '1'])).toEqual([
+  it('names the program of the exec form', async () => {
+    expect(await find(['CMD', 'curl', '-f', 'http://localhost', '||', 'exit', '1'])).toEqual([
       {
         rule: 'exec/probe-missing',
         severity: 'error',
@@ -16,22 +16,22 @@ describe('exec/probe-missing', () => {
         fix: 'put the program into the image, or name the place where it is',
       },
     ]);
-    expect(find(['CMD', 'curl', '-f', 'http://localhost'], { '/bin/curl': STATIC })).toEqual([]);
+    expect(await find(['CMD', 'curl', '-f', 'http://localhost'], { '/bin/curl': STATIC })).toEqual([]);
   });
 
-  it('names the program of the shell form', () => {
+  it('names the program of the shell form', async () => {
     const files = { '/bin/sh': STATIC };
-    expect(find(['CMD-SHELL', 'curl -f http://localhost/ || exit 1'], files)).toMatchObject([
+    expect(await find(['CMD-SHELL', 'curl -f http://localhost/ || exit 1'], files)).toMatchObject([
       { message: 'the healthcheck runs curl, which is in no directory of PATH' },
     ]);
-    expect(find(['CMD-SHELL', '[ -e /run/ok ] || exit 1'], files)).toEqual([]);
-    expect(find(['CMD-SHELL', 'curl http://localhost || wget http://localhost'], files)).toEqual([]);
-    expect(find(['NONE'])).toEqual([]);
+    expect(await find(['CMD-SHELL', '[ -e /run/ok ] || exit 1'], files)).toEqual([]);
+    expect(await find(['CMD-SHELL', 'curl http://localhost || wget http://localhost'], files)).toEqual([]);
+    expect(await find(['NONE'])).toEqual([]);
   });
 
-  it('knows that busybox brings its applets', () => {
+  it('knows that busybox brings its applets', async () => {
     const files = { '/bin/busybox': STATIC, '/bin/sh': { link: 'busybox' } };
-    expect(find(['CMD-SHELL', 'wget -q http://localhost'], files)).toEqual([]);
-    expect(find(['CMD-SHELL', 'curl -q http://localhost'], files)).toHaveLength(1);
+    expect(await find(['CMD-SHELL', 'wget -q http://localhost'], files)).toEqual([]);
+    expect(await find(['CMD-SHELL', 'curl -q http://localhost'], files)).toHaveLength(1);
   });
 });

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { ElfFile } from '@up/formats';
 import type { FileNode } from '@up/oci';
+import { childrenAt } from '../../look-up.ts';
 import { collectPrograms } from '../../references/collect-programs.ts';
 import { pathExecutables } from '../../references/path-executables.ts';
 import type { Subject } from '../../subject.ts';
@@ -68,11 +69,9 @@ function besideOf(
   { image: { tree } }: Subject,
 ): readonly ReachableBinary[] {
   const directory = posix.dirname(realPath);
-  const lookup = tree.lookup(directory);
-  const children = lookup.status === 'found' ? lookup.node.children : undefined;
   const { interpreter } = elf;
   if (interpreter === undefined) return [];
-  return [...(children ?? [])].flatMap(([name, node]) => {
+  return [...(childrenAt(tree, directory) ?? [])].flatMap(([name, node]) => {
     const object = node.facts?.elf;
     if (object?.type !== 'shared-object' || !/\.so(?:\.|$)/.test(name)) return [];
     const path = posix.join(directory, name);

@@ -1,6 +1,6 @@
 import { FormatError } from '@up/formats';
-import { imageFileView } from '../../image-file-view.ts';
 import { createLibraryResolver, type LibraryResolution } from '@up/libraries';
+import { imageFileView } from '../../image-file-view.ts';
 import type { Subject } from '../../subject.ts';
 import { unreadLayers } from '../oci/unread-layers.ts';
 import { type ReachableBinary, reachableBinaries } from './reachable-binaries.ts';

@@ -3,13 +3,13 @@ import { findInImage, STATIC } from '../../testing/find-in-image.ts';
 import { SETUID } from './setuid.ts';
 
 describe('exec/setuid', () => {
-  it('lists programs, each once', () => {
+  it('lists programs, each once', async () => {
     const files = {
       '/bin/su': { ...STATIC, mode: 0o4755 },
       '/bin/su2': { hardlink: '/bin/su' },
       '/bin/wall': { ...STATIC, mode: 0o2755, gid: 5 },
     };
-    expect(findInImage(SETUID, { files })).toMatchObject([
+    expect(await findInImage(SETUID, { files })).toMatchObject([
       {
         severity: 'info',
         message: '2 programs with the set-uid or set-gid bit',
@@ -19,8 +19,8 @@ describe('exec/setuid', () => {
     ]);
   });
 
-  it('is silent about plain programs and set-gid directories', () => {
+  it('is silent about plain programs and set-gid directories', async () => {
     const files = { '/bin/a': STATIC, '/srv': { type: 'directory' as const, mode: 0o2775 } };
-    expect(findInImage(SETUID, { files })).toEqual([]);
+    expect(await findInImage(SETUID, { files })).toEqual([]);
   });
 });

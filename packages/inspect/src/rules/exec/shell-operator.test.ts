@@ -7,8 +7,8 @@ const probe = (...test: readonly string[]) =>
 const cmd = (...words: readonly string[]) => findInImage(SHELL_OPERATOR, { config: { cmd: words } });
 
 describe('exec/shell-operator', () => {
-  it('finds || in the exec form of a healthcheck', () => {
-    expect(probe('CMD', 'curl', '-f', 'http://localhost:8080/health', '||', 'exit', '1')).toEqual([
+  it('finds || in the exec form of a healthcheck', async () => {
+    expect(await probe('CMD', 'curl', '-f', 'http://localhost:8080/health', '||', 'exit', '1')).toEqual([
       {
         rule: 'exec/shell-operator',
         severity: 'error',
@@ -17,34 +17,36 @@ describe('exec/shell-operator', () => {
         fix: 'leave out || exit 1, which says nothing new: ["CMD", "curl", "-f", "http://localhost:8080/health"]; or ["CMD-SHELL", "curl -f http://localhost:8080/health || exit 1"], which needs /bin/sh',
       },
     ]);
-    expect(probe('CMD-SHELL', 'curl -f http://localhost || exit 1')).toEqual([]);
+    expect(await probe('CMD-SHELL', 'curl -f http://localhost || exit 1')).toEqual([]);
   });
 
-  it('finds operators and variables in commands', () => {
-    expect(cmd('a', '&&', 'b')).toMatchObject([{ message: expect.stringContaining('"&&" is no operator') }]);
-    expect(cmd('a', '>/var/log/a')).toHaveLength(1);
-    expect(cmd('a', '--port=$PORT')).toMatchObject([
+  it('finds operators and variables in commands', async () => {
+    expect(await cmd('a', '&&', 'b')).toMatchObject([
+      { message: expect.stringContaining('"&&" is no operator') },
+    ]);
+    expect(await cmd('a', '>/var/log/a')).toHaveLength(1);
+    expect(await cmd('a', '--port=$PORT')).toMatchObject([
       { message: 'the command is in exec form, so that nothing replaces --port=$PORT: a gets it as it is' },
     ]);
-    expect(cmd('tini', '--', 'a', `http://${'$'}{HOST:-x}/`)).toHaveLength(1);
-    expect(cmd('sh', '-c', 'a', '||', 'b')).toMatchObject([
+    expect(await cmd('tini', '--', 'a', `http://${'$'}{HOST:-x}/`)).toHaveLength(1);
+    expect(await cmd('sh', '-c', 'a', '||', 'b')).toMatchObject([
       { message: expect.stringContaining('the shell, as a positional parameter') },
     ]);
   });
 
-  it('only warns where a script gets the words', () => {
+  it('only warns where a script gets the words', async () => {
     const files = { '/entry.sh': { text: '#!/bin/sh\neval "$@"\n', mode: 0o755 } };
     const config = { entrypoint: ['/entry.sh'], cmd: ['a', '&&', 'b'] };
-    expect(findInImage(SHELL_OPERATOR, { files, config })).toMatchObject([{ severity: 'warning' }]);
+    expect(await findInImage(SHELL_OPERATOR, { files, config })).toMatchObject([{ severity: 'warning' }]);
   });
 
-  it('leaves alone what is meant', () => {
-    expect(cmd('sh', '-c', 'a && b > $C')).toEqual([]);
+  it('leaves alone what is meant', async () => {
+    expect(await cmd('sh', '-c', 'a && b > $C')).toEqual([]);
     const config = { entrypoint: ['/bin/sh', '-c'], cmd: ['a && b'] };
-    expect(findInImage(SHELL_OPERATOR, { files: { '/bin/sh': STATIC }, config })).toEqual([]);
-    expect(cmd('nginx', '-g', 'daemon off;')).toEqual([]);
-    expect(cmd('find', '/', '-exec', 'ls', '{}', ';')).toEqual([]);
-    expect(cmd('grep', '^a$', 'costs $5', 'a|b')).toEqual([]);
-    expect(cmd('awk', '$NF')).toEqual([]);
+    expect(await findInImage(SHELL_OPERATOR, { files: { '/bin/sh': STATIC }, config })).toEqual([]);
+    expect(await cmd('nginx', '-g', 'daemon off;')).toEqual([]);
+    expect(await cmd('find', '/', '-exec', 'ls', '{}', ';')).toEqual([]);
+    expect(await cmd('grep', '^a$', 'costs $5', 'a|b')).toEqual([]);
+    expect(await cmd('awk', '$NF')).toEqual([]);
   });
 });

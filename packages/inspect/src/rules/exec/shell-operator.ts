@@ -1,6 +1,6 @@
 import { basename } from 'node:path/posix';
-import { isShell, shellTextOf } from '../../references/unwrap-command.ts';
 import type { Observation, Rule } from '../../rule.ts';
+import { isShell, readShellCall } from '../../shell/shell-call.ts';
 import type { Subject } from '../../subject.ts';
 
 export const SHELL_OPERATOR: Rule = {
@@ -61,7 +61,8 @@ interface Words {
 }
 
 function* inWords(words: readonly string[], { what, key, isScript, from = 0 }: Words): Iterable<Observation> {
-  const shell = shellTextOf(words);
+  const call = readShellCall(words);
+  const shell = call?.kind === 'text' ? call : undefined;
   // The text behind -c is for the shell; of what follows only operators are surely meant for it too.
   const start = Math.max(from, shell === undefined ? 1 : words.length - shell.rest.length);
   const programs = [words[0] ?? '', words[words.indexOf('--') + 1] ?? ''];

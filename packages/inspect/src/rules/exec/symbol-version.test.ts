@@ -13,8 +13,8 @@ const find = (app: ReturnType<typeof needing>) =>
   findInImage(SYMBOL_VERSION, { files: { ...GLIBC, '/app': app }, config: { cmd: ['/app'] } });
 
 describe('exec/symbol-version', () => {
-  it('names the newest version that is missing, in the words of the loader', () => {
-    expect(find(needing('GLIBC_2.2.5', 'GLIBC_2.38', 'GLIBC_2.34'))).toEqual([
+  it('names the newest version that is missing, in the words of the loader', async () => {
+    expect(await find(needing('GLIBC_2.2.5', 'GLIBC_2.38', 'GLIBC_2.34'))).toEqual([
       {
         rule: 'exec/symbol-version',
         severity: 'error',
@@ -28,7 +28,7 @@ describe('exec/symbol-version', () => {
     ]);
   });
 
-  it('is content with versions that are there', () => {
-    expect(find(needing('GLIBC_2.2.5', 'GLIBC_2.31'))).toEqual([]);
+  it('is content with versions that are there', async () => {
+    expect(await find(needing('GLIBC_2.2.5', 'GLIBC_2.31'))).toEqual([]);
   });
 });

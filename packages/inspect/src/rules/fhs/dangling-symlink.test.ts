@@ -6,9 +6,9 @@ import { DANGLING_SYMLINK } from './dangling-symlink.ts';
 const find = (files: FileSpecs, config = {}) => findInImage(DANGLING_SYMLINK, { files, config });
 
 describe('fhs/dangling-symlink', () => {
-  it('is an error in PATH, with what the store has', () => {
+  it('is an error in PATH, with what the store has', async () => {
     const files = { '/usr/bin/git': { link: '/opt/git/bin/git' }, [`${STORE}-git-2.4/bin/git`]: STATIC };
-    expect(find(files)).toEqual([
+    expect(await find(files)).toEqual([
       {
         rule: 'fhs/dangling-symlink',
         severity: 'error',
@@ -20,13 +20,13 @@ describe('fhs/dangling-symlink', () => {
     ]);
   });
 
-  it('is a warning elsewhere, grouped by directory', () => {
+  it('is a warning elsewhere, grouped by directory', async () => {
     const files = {
       '/etc/app/a': { link: 'x' },
       '/etc/app/b': { link: '/lost' },
       '/etc/app/c': { link: 'c' },
     };
-    expect(find(files)).toMatchObject([
+    expect(await find(files)).toMatchObject([
       {
         severity: 'warning',
         message: '/etc/app/a is a link to x, which is not in the image, as 2 other links in /etc/app',
@@ -35,21 +35,21 @@ describe('fhs/dangling-symlink', () => {
     ]);
   });
 
-  it('names the first link of a chain only', () => {
+  it('names the first link of a chain only', async () => {
     const files = { '/bin/a': { link: '/etc/alternatives/a' }, '/etc/alternatives/a': { link: '/opt/a' } };
-    expect(find(files).map(({ path }) => path)).toEqual(['/bin/a']);
+    expect((await find(files)).map(({ path }) => path)).toEqual(['/bin/a']);
   });
 
-  it('counts what is beyond twenty places', () => {
+  it('counts what is beyond twenty places', async () => {
     const files = Object.fromEntries([...Array(30).keys()].map((n) => [`/srv/${n}/x`, { link: '/lost' }]));
-    const findings = find(files);
+    const findings = await find(files);
     expect(findings).toHaveLength(21);
     expect(findings.map(({ message }) => message)).toContain(
       '10 further links in 10 directories lead nowhere',
     );
   });
 
-  it('is silent about what other rules name, and what nobody misses', () => {
+  it('is silent about what other rules name, and what nobody misses', async () => {
     const files = {
       '/app': { link: '/opt/app' },
       '/etc/mtab': { link: '/proc/mounts' },
@@ -60,6 +60,6 @@ describe('fhs/dangling-symlink', () => {
       '/bin/sh': { link: `${STORE}-bash-5.2/bin/bash` },
       '/data/x': { link: '/data/y' },
     };
-    expect(find(files, { cmd: ['/app'], volumes: ['/data'] })).toEqual([]);
+    expect(await find(files, { cmd: ['/app'], volumes: ['/data'] })).toEqual([]);
   });
 });

@@ -1,9 +1,9 @@
 import { posix } from 'node:path';
 import { plural } from '@up/core';
 import type { Lookup } from '@up/oci';
+import { pathDirectories } from '../../find-executable.ts';
 import { absenceOf, type FailedLookup } from '../../references/absence.ts';
 import { collectReferences } from '../../references/collect-references.ts';
-import { pathDirectories } from '../../references/find-executable.ts';
 import { groupBy } from '../../references/group-by.ts';
 import { renderList } from '../../references/render.ts';
 import { storeCandidates } from '../../references/store-candidates.ts';

@@ -10,8 +10,8 @@ const find = (config: object, files = {}) =>
 const directory = { type: 'directory' as const };
 
 describe('fhs/home', () => {
-  it('names the home that is missing', () => {
-    expect(find({ user: 'app' })).toEqual([
+  it('names the home that is missing', async () => {
+    expect(await find({ user: 'app' })).toEqual([
       {
         rule: 'fhs/home',
         severity: 'warning',
@@ -24,27 +24,29 @@ describe('fhs/home', () => {
     ]);
   });
 
-  it('names the home that the user may not write in', () => {
-    expect(find({ user: 'app' }, { '/home/app': directory })).toMatchObject([
+  it('names the home that the user may not write in', async () => {
+    expect(await find({ user: 'app' }, { '/home/app': directory })).toMatchObject([
       {
         severity: 'warning',
         message: expect.stringContaining('app (uid 1000) may not write in its home /home/app'),
       },
     ]);
-    expect(find({ user: 'web' }, { '/var/www': directory })).toMatchObject([{ severity: 'info' }]);
+    expect(await find({ user: 'web' }, { '/var/www': directory })).toMatchObject([{ severity: 'info' }]);
   });
 
-  it('knows that the home is / without an entry in /etc/passwd', () => {
-    expect(find({ user: '12345' })).toMatchObject([
+  it('knows that the home is / without an entry in /etc/passwd', async () => {
+    expect(await find({ user: '12345' })).toMatchObject([
       { severity: 'info', evidence: expect.stringContaining('so that HOME is /') },
     ]);
   });
 
-  it('is silent about root, a home of its own, HOME elsewhere and homes that are meant not to be', () => {
-    expect(find({})).toEqual([]);
-    expect(find({ user: 'app' }, { '/home/app': { ...directory, uid: 1000 } })).toEqual([]);
-    expect(find({ user: 'app', env: ['HOME=/tmp'] }, { '/tmp': { ...directory, mode: 0o1777 } })).toEqual([]);
-    expect(find({ user: 'app', env: ['HOME=/nonexistent'] })).toEqual([]);
-    expect(find({ user: 'app', volumes: ['/home/app'] })).toEqual([]);
+  it('is silent about root, a home of its own, HOME elsewhere and homes that are meant not to be', async () => {
+    expect(await find({})).toEqual([]);
+    expect(await find({ user: 'app' }, { '/home/app': { ...directory, uid: 1000 } })).toEqual([]);
+    expect(
+      await find({ user: 'app', env: ['HOME=/tmp'] }, { '/tmp': { ...directory, mode: 0o1777 } }),
+    ).toEqual([]);
+    expect(await find({ user: 'app', env: ['HOME=/nonexistent'] })).toEqual([]);
+    expect(await find({ user: 'app', volumes: ['/home/app'] })).toEqual([]);
   });
 });

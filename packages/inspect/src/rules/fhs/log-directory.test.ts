@@ -10,8 +10,8 @@ const NGINX = {
 const config = { cmd: ['nginx'] };
 
 describe('fhs/log-directory', () => {
-  it('names the log of nginx and the directory', () => {
-    expect(findInImage(LOG_DIRECTORY, { files: NGINX, config })).toMatchObject([
+  it('names the log of nginx and the directory', async () => {
+    expect(await findInImage(LOG_DIRECTORY, { files: NGINX, config })).toMatchObject([
       {
         severity: 'error',
         message:
@@ -22,24 +22,24 @@ describe('fhs/log-directory', () => {
     ]);
   });
 
-  it('follows links to the outputs of the container', () => {
+  it('follows links to the outputs of the container', async () => {
     const files = { ...NGINX, '/var/log/nginx/error.log': { link: '/dev/stderr' } };
-    expect(findInImage(LOG_DIRECTORY, { files, config: { ...config, user: '33' } })).toEqual([]);
+    expect(await findInImage(LOG_DIRECTORY, { files, config: { ...config, user: '33' } })).toEqual([]);
   });
 
-  it('minds whether the user may write there', () => {
+  it('minds whether the user may write there', async () => {
     const text =
       '[supervisord]\nlogfile=/dev/null\nlogfile_maxbytes=0\npidfile=/home/app/s.pid\n' +
       '[program:web]\ncommand=/usr/bin/web\nstdout_logfile=/var/log/web.log\nstderr_logfile=/dev/stderr\n';
-    expect(findInConfig(LOG_DIRECTORY, text, { config: { user: 'app' } })).toMatchObject([
+    expect(await findInConfig(LOG_DIRECTORY, text, { config: { user: 'app' } })).toMatchObject([
       {
         message:
           'program web (stdout_logfile) writes /var/log/web.log as app (uid 1000), who may not write in /var/log',
         line: 7,
       },
     ]);
-    expect(findInConfig(LOG_DIRECTORY, text)).toEqual([]);
+    expect(await findInConfig(LOG_DIRECTORY, text)).toEqual([]);
     const own = { '/var/log/web.log': { uid: 1000 } };
-    expect(findInConfig(LOG_DIRECTORY, text, { files: own, config: { user: 'app' } })).toEqual([]);
+    expect(await findInConfig(LOG_DIRECTORY, text, { files: own, config: { user: 'app' } })).toEqual([]);
   });
 });

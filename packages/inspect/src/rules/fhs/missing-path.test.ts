@@ -6,9 +6,9 @@ import { MISSING_PATH } from './missing-path.ts';
 const SYSTEMD = { '/sbin/init': { link: '/lib/systemd/systemd' }, '/lib/systemd/systemd': STATIC };
 
 describe('fhs/missing-path', () => {
-  it('names the program of supervisord, the path and the line', () => {
+  it('names the program of supervisord, the path and the line', async () => {
     const text = `${SUPERVISORD_SECTION}[program:x]\ncommand=/usr/bin/X :99\n`;
-    expect(findInConfig(MISSING_PATH, text)).toEqual([
+    expect(await findInConfig(MISSING_PATH, text)).toEqual([
       {
         rule: 'fhs/missing-path',
         severity: 'error',
@@ -20,53 +20,57 @@ describe('fhs/missing-path', () => {
         fix: 'put what provides /usr/bin/X into the image, or name the place where it is',
       },
     ]);
-    expect(findInConfig(MISSING_PATH, text, { files: { '/usr/bin/X': STATIC } })).toEqual([]);
-    expect(findInConfig(MISSING_PATH, text, { mounts: ['/usr/bin'] })).toEqual([]);
+    expect(await findInConfig(MISSING_PATH, text, { files: { '/usr/bin/X': STATIC } })).toEqual([]);
+    expect(await findInConfig(MISSING_PATH, text, { mounts: ['/usr/bin'] })).toEqual([]);
   });
 
-  it('only warns of programs that nothing is known to start', () => {
+  it('only warns of programs that nothing is known to start', async () => {
     const text = `${SUPERVISORD_SECTION}[program:x]\ncommand=/usr/bin/X :99\n`;
-    expect(findInConfig(MISSING_PATH, text, { config: { cmd: ['/usr/bin/web'] } })).toMatchObject([
+    expect(await findInConfig(MISSING_PATH, text, { config: { cmd: ['/usr/bin/web'] } })).toMatchObject([
       { severity: 'warning', message: 'program x runs /usr/bin/X, which is not in the image' },
     ]);
-    expect(findInConfig(MISSING_PATH, `${text}autostart=false\n`)).toMatchObject([{ severity: 'warning' }]);
+    expect(await findInConfig(MISSING_PATH, `${text}autostart=false\n`)).toMatchObject([
+      { severity: 'warning' },
+    ]);
   });
 
-  it('reads scripts that are started', () => {
+  it('reads scripts that are started', async () => {
     const script = (text: string) => ({
       '/bin/sh': STATIC,
       '/entry.sh': { text: `#!/bin/sh\n${text}\n`, mode: 0o755 },
     });
     const find = (text: string) =>
       findInImage(MISSING_PATH, { files: script(text), config: { entrypoint: ['/entry.sh'] } });
-    expect(find('exec /opt/app/run "$1"')).toMatchObject([
+    expect(await find('exec /opt/app/run "$1"')).toMatchObject([
       { message: '/entry.sh runs /opt/app/run, which is not in the image', path: '/entry.sh', line: 2 },
     ]);
-    expect(find('[ -x /opt/app/run ] && /opt/app/run')).toEqual([]);
-    expect(find('if true; then /opt/app/run; fi')).toEqual([]);
-    expect(find('cp -r /seed /opt/app/run\n/opt/app/run')).toEqual([]);
-    expect(find('apt-get install -y app\n/opt/app/run')).toEqual([]);
-    expect(find('exit 0\n/opt/app/run')).toEqual([]);
+    expect(await find('[ -x /opt/app/run ] && /opt/app/run')).toEqual([]);
+    expect(await find('if true; then /opt/app/run; fi')).toEqual([]);
+    expect(await find('cp -r /seed /opt/app/run\n/opt/app/run')).toEqual([]);
+    expect(await find('apt-get install -y app\n/opt/app/run')).toEqual([]);
+    expect(await find('exit 0\n/opt/app/run')).toEqual([]);
   });
 
-  it('reads what interpreters are given', () => {
+  it('reads what interpreters are given', async () => {
     const files = { '/usr/bin/node': STATIC };
     const config = { cmd: ['node', 'server.js'], workingDir: '/srv' };
-    expect(findInImage(MISSING_PATH, { files, config })).toMatchObject([
+    expect(await findInImage(MISSING_PATH, { files, config })).toMatchObject([
       { message: 'the command needs /srv/server.js, which is not in the image' },
     ]);
-    expect(findInImage(MISSING_PATH, { files: { ...files, '/srv/server.js': {} }, config })).toEqual([]);
-    expect(findInImage(MISSING_PATH, { files, config: { cmd: ['node', 'server'] } })).toEqual([]);
-    expect(findInImage(MISSING_PATH, { files, config: { ...config, volumes: ['/srv'] } })).toEqual([]);
+    expect(await findInImage(MISSING_PATH, { files: { ...files, '/srv/server.js': {} }, config })).toEqual(
+      [],
+    );
+    expect(await findInImage(MISSING_PATH, { files, config: { cmd: ['node', 'server'] } })).toEqual([]);
+    expect(await findInImage(MISSING_PATH, { files, config: { ...config, volumes: ['/srv'] } })).toEqual([]);
   });
 
-  it('reads units where systemd is started', () => {
+  it('reads units where systemd is started', async () => {
     const unit = {
       text: '[Unit]\nDescription=x\n[Service]\nExecStart=!/opt/a \\\n  -f\nExecStartPre=-/opt/b\n',
     };
     const files = { '/etc/systemd/system/x.service': unit };
     const config = { cmd: ['/sbin/init'] };
-    expect(findInImage(MISSING_PATH, { files: { ...SYSTEMD, ...files }, config })).toMatchObject([
+    expect(await findInImage(MISSING_PATH, { files: { ...SYSTEMD, ...files }, config })).toMatchObject([
       {
         message: 'unit x.service runs /opt/a, which is not in the image',
         path: '/etc/systemd/system/x.service',
@@ -82,13 +86,13 @@ describe('fhs/missing-path', () => {
       },
       '/etc/systemd/system/m.service': { link: '/dev/null' },
     };
-    expect(findInImage(MISSING_PATH, { files: { ...SYSTEMD, ...enabled }, config })).toMatchObject([
+    expect(await findInImage(MISSING_PATH, { files: { ...SYSTEMD, ...enabled }, config })).toMatchObject([
       { message: 'unit y.service runs /opt/y, which is not in the image' },
     ]);
-    expect(findInImage(MISSING_PATH, { files, config: { cmd: ['/bin/sh'] } })).toEqual([]);
+    expect(await findInImage(MISSING_PATH, { files, config: { cmd: ['/bin/sh'] } })).toEqual([]);
   });
 
-  it('reads crontabs where cron is started', () => {
+  it('reads crontabs where cron is started', async () => {
     const files = {
       '/usr/sbin/cron': STATIC,
       '/bin/sh': STATIC,
@@ -97,17 +101,17 @@ describe('fhs/missing-path', () => {
         text: 'MAILTO=root\n*/5 * * * * root /opt/clean --all\n@daily root test -x /opt/b && /opt/b\n# 1 2 3 4 5 root /opt/c\n',
       },
     };
-    expect(findInImage(MISSING_PATH, { files, config: { cmd: ['cron', '-f'] } })).toMatchObject([
+    expect(await findInImage(MISSING_PATH, { files, config: { cmd: ['cron', '-f'] } })).toMatchObject([
       {
         message: 'the cron job of root runs /opt/clean, which is not in the image',
         path: '/etc/cron.d/job',
         line: 2,
       },
     ]);
-    expect(findInImage(MISSING_PATH, { files, config: { cmd: ['/bin/sh'] } })).toEqual([]);
+    expect(await findInImage(MISSING_PATH, { files, config: { cmd: ['/bin/sh'] } })).toEqual([]);
   });
 
-  it('reads the configuration of an nginx that is started', () => {
+  it('reads the configuration of an nginx that is started', async () => {
     const conf = `
 user www; # include /etc/nginx/no.conf;
 include /etc/nginx/modules/*.conf;
@@ -124,7 +128,7 @@ http {
       '/etc/nginx/more.conf': { text: 'server { root /srv/www; }' },
     };
     const config = { cmd: ['nginx', '-g', 'daemon off;'] };
-    const messages = findInImage(MISSING_PATH, { files, config }).map(
+    const messages = (await findInImage(MISSING_PATH, { files, config })).map(
       ({ severity, path, line, message }) => `${severity} ${path}:${line} ${message}`,
     );
     expect(messages).toEqual([
@@ -132,10 +136,10 @@ http {
       'warning /etc/nginx/more.conf:1 nginx (root) needs /srv/www, which is not in the image',
       'warning /etc/nginx/nginx.conf:9 nginx (ssl_certificate) needs /etc/ssl/site.pem, which is not in the image',
     ]);
-    expect(findInImage(MISSING_PATH, { files, config: { cmd: ['nginx', '-v'] } })).toEqual([]);
+    expect(await findInImage(MISSING_PATH, { files, config: { cmd: ['nginx', '-v'] } })).toEqual([]);
   });
 
-  it('ends on scripts that start one another', () => {
+  it('ends on scripts that start one another', async () => {
     const files = Object.fromEntries(
       ['a', 'b', 'c'].map((name, index) => [
         `/${name}`,
@@ -143,7 +147,7 @@ http {
       ]),
     );
     expect(
-      findInImage(MISSING_PATH, { files: { ...files, '/bin/sh': STATIC }, config: { cmd: ['/a'] } }),
+      await findInImage(MISSING_PATH, { files: { ...files, '/bin/sh': STATIC }, config: { cmd: ['/a'] } }),
     ).toEqual([]);
   });
 });

@@ -11,8 +11,8 @@ const files = (mode: number) => ({
 const config = { entrypoint: ['app'], user: 'app' };
 
 describe('fhs/not-traversable', () => {
-  it('names the directory that is closed, and what lies behind it', () => {
-    expect(findInImage(NOT_TRAVERSABLE, { files: files(0o700), config })).toEqual([
+  it('names the directory that is closed, and what lies behind it', async () => {
+    expect(await findInImage(NOT_TRAVERSABLE, { files: files(0o700), config })).toEqual([
       {
         rule: 'fhs/not-traversable',
         severity: 'error',
@@ -24,10 +24,10 @@ describe('fhs/not-traversable', () => {
     ]);
   });
 
-  it('is silent for root, and for an open directory', () => {
-    expect(findInImage(NOT_TRAVERSABLE, { files: files(0o700), config: { entrypoint: ['app'] } })).toEqual(
-      [],
-    );
-    expect(findInImage(NOT_TRAVERSABLE, { files: files(0o755), config })).toEqual([]);
+  it('is silent for root, and for an open directory', async () => {
+    expect(
+      await findInImage(NOT_TRAVERSABLE, { files: files(0o700), config: { entrypoint: ['app'] } }),
+    ).toEqual([]);
+    expect(await findInImage(NOT_TRAVERSABLE, { files: files(0o755), config })).toEqual([]);
   });
 });

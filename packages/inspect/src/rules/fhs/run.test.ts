@@ -12,8 +12,8 @@ const config = { cmd: ['nginx'] };
 const directory = { type: 'directory' as const };
 
 describe('fhs/run', () => {
-  it('names the pid file of nginx and the directory', () => {
-    expect(findInImage(RUN, { files: NGINX, config })).toEqual([
+  it('names the pid file of nginx and the directory', async () => {
+    expect(await findInImage(RUN, { files: NGINX, config })).toEqual([
       {
         rule: 'fhs/run',
         severity: 'error',
@@ -24,30 +24,30 @@ describe('fhs/run', () => {
         fix: 'mkdir -p /run in a Dockerfile, extraCommands = "mkdir -p run" of a Nix image, or a tmpfs there',
       },
     ]);
-    expect(findInImage(RUN, { files: { ...NGINX, '/run': directory }, config })).toEqual([]);
-    expect(findInImage(RUN, { files: NGINX, config, mounts: ['/run'] })).toEqual([]);
+    expect(await findInImage(RUN, { files: { ...NGINX, '/run': directory }, config })).toEqual([]);
+    expect(await findInImage(RUN, { files: NGINX, config, mounts: ['/run'] })).toEqual([]);
   });
 
-  it('minds whether the user may write there', () => {
+  it('minds whether the user may write there', async () => {
     const files = { ...NGINX, '/run': directory };
-    expect(findInImage(RUN, { files, config: { ...config, user: 'web' } })).toMatchObject([
+    expect(await findInImage(RUN, { files, config: { ...config, user: 'web' } })).toMatchObject([
       {
         message: 'nginx (pid) writes /run/nginx.pid as web (uid 33), who may not write in /run',
         evidence: '/run/nginx.pid is named in /etc/nginx/nginx.conf:2; /run belongs to 0:0, mode 0755',
       },
     ]);
     const own = { ...files, '/run': { ...directory, uid: 33 } };
-    expect(findInImage(RUN, { files: own, config: { ...config, user: 'web' } })).toEqual([]);
+    expect(await findInImage(RUN, { files: own, config: { ...config, user: 'web' } })).toEqual([]);
   });
 
-  it('reads the pid file of supervisord', () => {
+  it('reads the pid file of supervisord', async () => {
     const text = '[supervisord]\npidfile=/run/supervisord.pid\nlogfile=/dev/null\nlogfile_maxbytes=0\n';
-    expect(findInConfig(RUN, text, { config: { user: 'app' } })).toMatchObject([
+    expect(await findInConfig(RUN, text, { config: { user: 'app' } })).toMatchObject([
       {
         message:
           'supervisord (pidfile) writes /run/supervisord.pid as app (uid 1000), who may not write in /run',
       },
     ]);
-    expect(findInConfig(RUN, text)).toEqual([]);
+    expect(await findInConfig(RUN, text)).toEqual([]);
   });
 });

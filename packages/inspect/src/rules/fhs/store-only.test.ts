@@ -8,8 +8,8 @@ const TEXT = `[unix_http_server]\nfile=/run/s.sock\nchown=root:neko\n${SUPERVISO
 const X = `${STORE}-xorg-server-21.1.16/bin/X`;
 
 describe('fhs/store-only', () => {
-  it('names the place in the store, although supervisord refuses the configuration for another reason', () => {
-    expect(findInConfig(STORE_ONLY, TEXT, { files: { [X]: STATIC } })).toEqual([
+  it('names the place in the store, although supervisord refuses the configuration for another reason', async () => {
+    expect(await findInConfig(STORE_ONLY, TEXT, { files: { [X]: STATIC } })).toEqual([
       {
         rule: 'fhs/store-only',
         severity: 'error',
@@ -20,21 +20,21 @@ describe('fhs/store-only', () => {
         fix: `write ${X} in /etc/supervisord.conf:8, or make a link: ln -s ${X} /usr/bin/X (extraCommands: without the leading slash)`,
       },
     ]);
-    expect(findInConfig(MISSING_PATH, TEXT, { files: { [X]: STATIC } })).toEqual([]);
+    expect(await findInConfig(MISSING_PATH, TEXT, { files: { [X]: STATIC } })).toEqual([]);
   });
 
-  it('says how many others there are, and prefers programs to data', () => {
+  it('says how many others there are, and prefers programs to data', async () => {
     const files = {
       [X]: STATIC,
       [`${STORE}-other/bin/X`]: STATIC,
       [`${STORE}-a/share/X`]: { text: 'x' },
     };
-    const [finding] = findInConfig(STORE_ONLY, TEXT, { files });
+    const [finding] = await findInConfig(STORE_ONLY, TEXT, { files });
     expect(finding?.evidence).toBe(`it is ${STORE}-other/bin/X (and 1 other of that name)`);
   });
 
-  it('is silent once the path is there', () => {
+  it('is silent once the path is there', async () => {
     const files = { [X]: STATIC, '/usr/bin/X': { link: X } };
-    expect(findInConfig(STORE_ONLY, TEXT, { files })).toEqual([]);
+    expect(await findInConfig(STORE_ONLY, TEXT, { files })).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import { basename } from 'node:path/posix';
+import { toAbsolute } from '../../find-executable.ts';
 import { collectPrograms } from '../../references/collect-programs.ts';
 import type { Invocation } from '../../references/command.ts';
-import { toAbsolute } from '../../references/find-executable.ts';
 import type { Subject } from '../../subject.ts';
 import { canWriteIn } from './writable.ts';
 

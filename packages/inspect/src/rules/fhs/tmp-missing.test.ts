@@ -7,8 +7,8 @@ const find = (config: object, files = {}, mounts: readonly string[] = []) =>
   findInImage(TMP_MISSING, { files: { ...BASE, ...files }, config: { cmd: ['/app'], ...config }, mounts });
 
 describe('fhs/tmp-missing', () => {
-  it('is an error for a user who may not make it', () => {
-    expect(find({ user: 'app' })).toEqual([
+  it('is an error for a user who may not make it', async () => {
+    expect(await find({ user: 'app' })).toEqual([
       {
         rule: 'fhs/tmp-missing',
         severity: 'error',
@@ -21,44 +21,46 @@ describe('fhs/tmp-missing', () => {
     ]);
   });
 
-  it('is a warning for root', () => {
-    expect(find({})).toMatchObject([{ severity: 'warning' }]);
+  it('is a warning for root', async () => {
+    expect(await find({})).toMatchObject([{ severity: 'warning' }]);
   });
 
-  it('is an error for programs that cannot do without', () => {
+  it('is an error for programs that cannot do without', async () => {
     const nginx = { [`${STORE}-nginx-1.26/bin/nginx`]: DYNAMIC };
-    expect(find({ cmd: [`${STORE}-nginx-1.26/bin/nginx`] }, nginx)).toMatchObject([
+    expect(await find({ cmd: [`${STORE}-nginx-1.26/bin/nginx`] }, nginx)).toMatchObject([
       {
         severity: 'error',
         message:
           '/tmp is missing, and the command cannot do without: the nginx of nixpkgs keeps its temporary files there',
       },
     ]);
-    expect(find({ cmd: ['Xvfb'] }, { '/bin/Xvfb': DYNAMIC })).toMatchObject([{ severity: 'error' }]);
+    expect(await find({ cmd: ['Xvfb'] }, { '/bin/Xvfb': DYNAMIC })).toMatchObject([{ severity: 'error' }]);
   });
 
-  it('knows where supervisord would find another directory', () => {
+  it('knows where supervisord would find another directory', async () => {
     const supervisord = {
       '/bin/supervisord': { text: '#!/bin/python3\n', mode: 0o755 },
       '/bin/python3': STATIC,
     };
     const cmd = ['supervisord'];
-    expect(find({ cmd, user: 'app' }, supervisord)[0]?.message).toContain('supervisord asks Python');
-    expect(find({ cmd }, supervisord)).toMatchObject([{ severity: 'warning' }]);
+    expect((await find({ cmd, user: 'app' }, supervisord))[0]?.message).toContain('supervisord asks Python');
+    expect(await find({ cmd }, supervisord)).toMatchObject([{ severity: 'warning' }]);
     const varTmp = { '/var/tmp': { type: 'directory' as const, mode: 0o1777 } };
-    expect(find({ cmd, user: 'app' }, { ...supervisord, ...varTmp })[0]?.message).toContain('app (uid 1000)');
+    expect((await find({ cmd, user: 'app' }, { ...supervisord, ...varTmp }))[0]?.message).toContain(
+      'app (uid 1000)',
+    );
   });
 
-  it('is no more than a hint for a static program', () => {
-    expect(find({ user: '65534' }, { '/app': STATIC })).toMatchObject([{ severity: 'info' }]);
+  it('is no more than a hint for a static program', async () => {
+    expect(await find({ user: '65534' }, { '/app': STATIC })).toMatchObject([{ severity: 'info' }]);
   });
 
-  it('is silent with a directory, a link, a volume or a tmpfs', () => {
-    expect(find({ user: 'app' }, { '/tmp': { type: 'directory', mode: 0o1777 } })).toEqual([]);
+  it('is silent with a directory, a link, a volume or a tmpfs', async () => {
+    expect(await find({ user: 'app' }, { '/tmp': { type: 'directory', mode: 0o1777 } })).toEqual([]);
     expect(
-      find({ user: 'app' }, { '/tmp': { link: '/var/tmp' }, '/var/tmp': { type: 'directory' } }),
+      await find({ user: 'app' }, { '/tmp': { link: '/var/tmp' }, '/var/tmp': { type: 'directory' } }),
     ).toEqual([]);
-    expect(find({ user: 'app', volumes: ['/tmp'] })).toEqual([]);
-    expect(find({ user: 'app' }, {}, ['/tmp'])).toEqual([]);
+    expect(await find({ user: 'app', volumes: ['/tmp'] })).toEqual([]);
+    expect(await find({ user: 'app' }, {}, ['/tmp'])).toEqual([]);
   });
 });

@@ -9,8 +9,8 @@ const find = (mode: number, user = 'app') =>
   });
 
 describe('fhs/tmp-mode', () => {
-  it('is an error for the user who cannot write there', () => {
-    expect(find(0o755)).toEqual([
+  it('is an error for the user who cannot write there', async () => {
+    expect(await find(0o755)).toEqual([
       {
         rule: 'fhs/tmp-mode',
         severity: 'error',
@@ -22,21 +22,21 @@ describe('fhs/tmp-mode', () => {
     ]);
   });
 
-  it('is a warning where only others cannot, or all can do too much', () => {
-    expect(find(0o755, '')).toMatchObject([
+  it('is a warning where only others cannot, or all can do too much', async () => {
+    expect(await find(0o755, '')).toMatchObject([
       {
         severity: 'warning',
         message: '/tmp has mode 0755 instead of 1777: other users cannot make files there',
       },
     ]);
-    expect(find(0o777)).toMatchObject([
+    expect(await find(0o777)).toMatchObject([
       { severity: 'warning', message: expect.stringContaining('without the sticky bit') },
     ]);
   });
 
-  it('is silent with mode 1777, and on a tmpfs', () => {
-    expect(find(0o1777)).toEqual([]);
+  it('is silent with mode 1777, and on a tmpfs', async () => {
+    expect(await find(0o1777)).toEqual([]);
     const files = { '/tmp': { type: 'directory' as const, mode: 0o700 } };
-    expect(findInImage(TMP_MODE, { files, config: { cmd: ['/app'] }, mounts: ['/tmp'] })).toEqual([]);
+    expect(await findInImage(TMP_MODE, { files, config: { cmd: ['/app'] }, mounts: ['/tmp'] })).toEqual([]);
   });
 });

@@ -6,9 +6,9 @@ const SCRIPT = { '/app.py': { text: '#!/usr/bin/env python3\n', mode: 0o755 }, '
 const config = { cmd: ['/app.py'] };
 
 describe('fhs/usr-bin-env', () => {
-  it('names the script', () => {
+  it('names the script', async () => {
     const files = { ...SCRIPT, [`${STORE}-coreutils-9.5/bin/env`]: STATIC };
-    expect(findInImage(USR_BIN_ENV, { files, config })).toMatchObject([
+    expect(await findInImage(USR_BIN_ENV, { files, config })).toMatchObject([
       {
         severity: 'error',
         message: '/usr/bin/env is not in the image; it is needed by /app.py',
@@ -19,7 +19,9 @@ describe('fhs/usr-bin-env', () => {
     ]);
   });
 
-  it('is silent with an env', () => {
-    expect(findInImage(USR_BIN_ENV, { files: { ...SCRIPT, '/usr/bin/env': STATIC }, config })).toEqual([]);
+  it('is silent with an env', async () => {
+    expect(await findInImage(USR_BIN_ENV, { files: { ...SCRIPT, '/usr/bin/env': STATIC }, config })).toEqual(
+      [],
+    );
   });
 });

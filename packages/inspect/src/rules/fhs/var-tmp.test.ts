@@ -5,8 +5,8 @@ import { VAR_TMP } from './var-tmp.ts';
 const config = { cmd: ['/app'] };
 
 describe('fhs/var-tmp', () => {
-  it('is worth knowing', () => {
-    expect(findInImage(VAR_TMP, { files: { '/app': DYNAMIC }, config })).toMatchObject([
+  it('is worth knowing', async () => {
+    expect(await findInImage(VAR_TMP, { files: { '/app': DYNAMIC }, config })).toMatchObject([
       {
         severity: 'info',
         message: '/var/tmp is missing: programs that keep large temporary files there will fail',
@@ -15,9 +15,9 @@ describe('fhs/var-tmp', () => {
     ]);
   });
 
-  it('is silent where it is there, and about static programs', () => {
+  it('is silent where it is there, and about static programs', async () => {
     const varTmp = { '/var/tmp': { type: 'directory' as const } };
-    expect(findInImage(VAR_TMP, { files: { '/app': DYNAMIC, ...varTmp }, config })).toEqual([]);
-    expect(findInImage(VAR_TMP, { files: { '/app': STATIC }, config })).toEqual([]);
+    expect(await findInImage(VAR_TMP, { files: { '/app': DYNAMIC, ...varTmp }, config })).toEqual([]);
+    expect(await findInImage(VAR_TMP, { files: { '/app': STATIC }, config })).toEqual([]);
   });
 });

@@ -3,11 +3,12 @@ import { inspectImage } from '../../inspect-image.ts';
 import { type FileSpecs, makeImage } from '../../testing/make-image.ts';
 import { SERVICES } from './services.ts';
 
-const find = (files: FileSpecs) => inspectImage({ image: makeImage({ files }), rules: [SERVICES] }).findings;
+const find = async (files: FileSpecs) =>
+  (await inspectImage({ image: makeImage({ files }), rules: [SERVICES] })).findings;
 
 describe('net/services', () => {
-  it('tells of a program that looks up names where there are none', () => {
-    expect(find({ '/usr/sbin/ntpd': { elf: {}, mode: 0o755 } })).toMatchObject([
+  it('tells of a program that looks up names where there are none', async () => {
+    expect(await find({ '/usr/sbin/ntpd': { elf: {}, mode: 0o755 } })).toMatchObject([
       {
         severity: 'info',
         message: 'there is no /etc/services and no /etc/protocols: names such as ntp/udp mean nothing',
@@ -17,9 +18,9 @@ describe('net/services', () => {
     ]);
   });
 
-  it('is quiet with the files, and without such a program', () => {
+  it('is quiet with the files, and without such a program', async () => {
     const files = { '/etc/services': { text: 'ntp 123/udp\n' }, '/etc/protocols': { text: 'udp 17\n' } };
-    expect(find({ '/usr/sbin/ntpd': { elf: {} }, ...files })).toEqual([]);
-    expect(find({ '/usr/bin/web': { elf: {} } })).toEqual([]);
+    expect(await find({ '/usr/sbin/ntpd': { elf: {} }, ...files })).toEqual([]);
+    expect(await find({ '/usr/bin/web': { elf: {} } })).toEqual([]);
   });
 });

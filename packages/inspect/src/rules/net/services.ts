@@ -1,6 +1,6 @@
+import { findInPath } from '../../find-executable.ts';
 import type { Rule } from '../../rule.ts';
 import { knowledgeOf } from '../../supervisord-subject/account-files.ts';
-import { DEFAULT_PATH, findInPath } from '../../supervisord-subject/find-in-path.ts';
 
 /** Programs that look up services or protocols by name. */
 const LOOKING_UP: readonly string[] = [
@@ -26,10 +26,9 @@ export const SERVICES: Rule = {
     );
     const [first] = missing;
     if (first === undefined) return;
-    const path = env.get('PATH') ?? DEFAULT_PATH;
-    const program = LOOKING_UP.map((name) => findInPath(name, path, image.tree)).find(
-      (place) => place !== undefined,
-    );
+    const program = LOOKING_UP.map((name) =>
+      findInPath(name, { tree: image.tree, env, directory: '/' }),
+    ).find((place) => place !== undefined);
     if (program === undefined) return;
     yield {
       message: `there is no ${missing.join(' and no ')}: names such as ntp/udp mean nothing`,

@@ -3,15 +3,15 @@ import { inspectImage } from '../../inspect-image.ts';
 import { type FileSpecs, makeImage } from '../../testing/make-image.ts';
 import { DUPLICATE_VERSIONS } from './duplicate-versions.ts';
 
-const check = (files: FileSpecs) =>
-  inspectImage({ image: makeImage({ files }), rules: [DUPLICATE_VERSIONS] }).findings;
+const check = async (files: FileSpecs) =>
+  (await inspectImage({ image: makeImage({ files }), rules: [DUPLICATE_VERSIONS] })).findings;
 const entry = (letter: string, name: string): string => `${letter.repeat(32)}-${name}`;
 
 describe('nix/duplicate-versions', () => {
-  it('names the versions with their sizes', () => {
+  it('names the versions with their sizes', async () => {
     const old = entry('a', 'openssl-1.1.1w');
     const current = entry('b', 'openssl-3.0.12');
-    const [finding, ...others] = check({
+    const [finding, ...others] = await check({
       [`/nix/store/${old}/lib/libssl.so`]: { sizeBytes: 4_000_000 },
       [`/nix/store/${old}/lib/libssl.so.1`]: { hardlink: `/nix/store/${old}/lib/libssl.so` },
       [`/nix/store/${current}/lib/libssl.so`]: { sizeBytes: 6_000_000 },
@@ -25,17 +25,17 @@ describe('nix/duplicate-versions', () => {
     });
   });
 
-  it('tells two builds of one version', () => {
-    const [finding] = check({
+  it('tells two builds of one version', async () => {
+    const [finding] = await check({
       [`/nix/store/${entry('a', 'glibc-2.38-44')}/x`]: {},
       [`/nix/store/${entry('b', 'glibc-2.38-44')}/x`]: {},
     });
     expect(finding?.message).toContain('glibc is in the store in 2 builds');
   });
 
-  it('says nothing of outputs, of names that only begin alike, and of names without a version', () => {
+  it('says nothing of outputs, of names that only begin alike, and of names without a version', async () => {
     expect(
-      check({
+      await check({
         [`/nix/store/${entry('a', 'openssl-3.0.12')}/x`]: {},
         [`/nix/store/${entry('b', 'openssl-3.0.12-bin')}/x`]: {},
         [`/nix/store/${entry('c', 'openssl-fips-3.0.11')}/x`]: {},
@@ -47,7 +47,7 @@ describe('nix/duplicate-versions', () => {
     ).toEqual([]);
   });
 
-  it('has nothing to say without a store', () => {
-    expect(check({ '/bin/sh': { elf: {} } })).toEqual([]);
+  it('has nothing to say without a store', async () => {
+    expect(await check({ '/bin/sh': { elf: {} } })).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 import { formatBytes, plural } from '@up/core';
 import type { FileNode } from '@up/oci';
+import { childrenAt } from '../../look-up.ts';
 import type { Observation, Rule } from '../../rule.ts';
 import type { Subject } from '../../subject.ts';
 import { parseStoreName } from './store-name.ts';
@@ -22,8 +23,7 @@ interface Copy {
 }
 
 function* check({ image: { tree }, store }: Subject): Iterable<Observation> {
-  const found = tree.lookup('/nix/store');
-  const children = found.status === 'found' ? found.node.children : undefined;
+  const children = childrenAt(tree, '/nix/store');
   if (children === undefined) return;
   const packages = [...copiesByPackage(store.storePaths, children)]
     .map(([name, copies]) => ({ name, copies, surplusBytes: surplus(copies) }))

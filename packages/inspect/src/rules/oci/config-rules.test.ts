@@ -15,20 +15,22 @@ interface Case {
   readonly image?: Partial<Omit<Image, 'config' | 'tree'>>;
 }
 
-const check = (rule: Rule, options: Case) =>
-  inspectImage({ image: makeImage(options), rules: [rule] }).findings;
+const check = async (rule: Rule, options: Case) =>
+  (await inspectImage({ image: makeImage(options), rules: [rule] })).findings;
 const entrypoint = ['/bin/app'];
 const BARE: Case = { image: { format: 'rootfs-tar' } };
 
 describe('oci/healthcheck-absent', () => {
-  it('finds a service that nobody can probe', () => {
-    expect(check(HEALTHCHECK_ABSENT, { config: { entrypoint } })).toEqual([
+  it('finds a service that nobody can probe', async () => {
+    expect(await check(HEALTHCHECK_ABSENT, { config: { entrypoint } })).toEqual([
       expect.objectContaining({
         severity: 'info',
         message: 'the image has no healthcheck: a container counts as running even when its service is stuck',
       }),
     ]);
-    expect(check(HEALTHCHECK_ABSENT, { config: { entrypoint, healthcheck: { test: [] } } })).toHaveLength(1);
+    expect(
+      await check(HEALTHCHECK_ABSENT, { config: { entrypoint, healthcheck: { test: [] } } }),
+    ).toHaveLength(1);
   });
 
   it.each<[string, Case]>([
@@ -36,8 +38,8 @@ describe('oci/healthcheck-absent', () => {
     ['that wants none', { config: { entrypoint, healthcheck: { test: ['NONE'] } } }],
     ['that starts nothing', {}],
     ['without a config', BARE],
-  ])('says nothing of an image %s', (_, options) => {
-    expect(check(HEALTHCHECK_ABSENT, options)).toEqual([]);
+  ])('says nothing of an image %s', async (_, options) => {
+    expect(await check(HEALTHCHECK_ABSENT, options)).toEqual([]);
   });
 });
 
@@ -49,9 +51,9 @@ describe('oci/labels', () => {
     ]),
   );
 
-  it('lists those that are missing or empty', () => {
+  it('lists those that are missing or empty', async () => {
     const labels = { ...all, 'org.opencontainers.image.source': ' ', 'org.opencontainers.image.title': '' };
-    expect(check(LABELS, { config: { labels } })).toEqual([
+    expect(await check(LABELS, { config: { labels } })).toEqual([
       expect.objectContaining({
         message: 'labels are missing: org.opencontainers.image.title, org.opencontainers.image.source',
         evidence: '4 of 6 labels of the OCI annotation set are there',
@@ -59,9 +61,9 @@ describe('oci/labels', () => {
     ]);
   });
 
-  it('says nothing of an image that has them, or of no image', () => {
-    expect(check(LABELS, { config: { labels: all } })).toEqual([]);
-    expect(check(LABELS, BARE)).toEqual([]);
+  it('says nothing of an image that has them, or of no image', async () => {
+    expect(await check(LABELS, { config: { labels: all } })).toEqual([]);
+    expect(await check(LABELS, BARE)).toEqual([]);
   });
 });
 
@@ -74,8 +76,8 @@ describe('oci/root-user', () => {
     ['', 'User of the config is empty, which means root'],
     ['0:0', 'User "0:0" has uid 0'],
     ['toor', 'User "toor" has uid 0'],
-  ])('finds the user "%s"', (user, evidence) => {
-    expect(check(ROOT_USER, { config: { entrypoint, user }, files: PASSWD })).toEqual([
+  ])('finds the user "%s"', async (user, evidence) => {
+    expect(await check(ROOT_USER, { config: { entrypoint, user }, files: PASSWD })).toEqual([
       expect.objectContaining({
         severity: 'warning',
         message: 'the main process runs as root: who breaks out of it is root among the files of every mount',
@@ -90,16 +92,16 @@ describe('oci/root-user', () => {
     ['a user that does not exist', { config: { entrypoint, user: 'ghost' } }],
     ['nothing to start', {}],
     ['no config', BARE],
-  ])('says nothing of %s', (_, options) => {
-    expect(check(ROOT_USER, { files: PASSWD, ...options })).toEqual([]);
+  ])('says nothing of %s', async (_, options) => {
+    expect(await check(ROOT_USER, { files: PASSWD, ...options })).toEqual([]);
   });
 });
 
 describe('oci/exposed-privileged-port', () => {
   const config = { entrypoint: ['app'], user: '1000', exposedPorts: ['80/tcp', '8080/tcp', '443'] };
 
-  it('finds low ports of a user who is not root', () => {
-    expect(check(EXPOSED_PRIVILEGED_PORT, { config })).toEqual([
+  it('finds low ports of a user who is not root', async () => {
+    expect(await check(EXPOSED_PRIVILEGED_PORT, { config })).toEqual([
       expect.objectContaining({
         severity: 'warning',
         message:
@@ -120,15 +122,15 @@ describe('oci/exposed-privileged-port', () => {
         },
       },
     ],
-  ])('says nothing of %s', (_, options) => {
-    expect(check(EXPOSED_PRIVILEGED_PORT, options)).toEqual([]);
+  ])('says nothing of %s', async (_, options) => {
+    expect(await check(EXPOSED_PRIVILEGED_PORT, options)).toEqual([]);
   });
 });
 
 describe('oci/platform', () => {
-  it('finds an architecture by a name that runtimes do not know', () => {
+  it('finds an architecture by a name that runtimes do not know', async () => {
     const image = { platform: { os: 'linux', architecture: 'x86_64' } };
-    expect(check(PLATFORM, { image })).toEqual([
+    expect(await check(PLATFORM, { image })).toEqual([
       expect.objectContaining({
         severity: 'warning',
         message: 'the image is for "x86_64", which runtimes do not know: they say amd64',
@@ -136,14 +138,18 @@ describe('oci/platform', () => {
     ]);
   });
 
-  it('finds an architecture that is not said', () => {
+  it('finds an architecture that is not said', async () => {
     const message = 'the config does not say for which architecture the image is';
     const image = { problems: [{ code: 'platform-unknown', message } as const] };
-    expect(check(PLATFORM, { image })).toEqual([expect.objectContaining({ severity: 'warning', message })]);
+    expect(await check(PLATFORM, { image })).toEqual([
+      expect.objectContaining({ severity: 'warning', message }),
+    ]);
   });
 
-  it('says nothing of a known one, or of a bare root file system', () => {
-    expect(check(PLATFORM, { image: { platform: { os: 'linux', architecture: 'riscv64' } } })).toEqual([]);
-    expect(check(PLATFORM, BARE)).toEqual([]);
+  it('says nothing of a known one, or of a bare root file system', async () => {
+    expect(await check(PLATFORM, { image: { platform: { os: 'linux', architecture: 'riscv64' } } })).toEqual(
+      [],
+    );
+    expect(await check(PLATFORM, BARE)).toEqual([]);
   });
 });

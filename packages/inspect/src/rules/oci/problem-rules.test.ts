@@ -6,20 +6,22 @@ import { OCI_RULES } from './index.ts';
 import { PLATFORM } from './platform.ts';
 import { PROBLEM_RULES } from './problem-rules.ts';
 
-const check = (...problems: ImageProblem[]) =>
-  inspectImage({
-    image: makeImage({ files: {}, upperLayers: [{}], image: { problems } }),
-    rules: [...PROBLEM_RULES, PLATFORM],
-  }).findings;
+const check = async (...problems: ImageProblem[]) =>
+  (
+    await inspectImage({
+      image: makeImage({ files: {}, upperLayers: [{}], image: { problems } }),
+      rules: [...PROBLEM_RULES, PLATFORM],
+    })
+  ).findings;
 
-const pair = (one: ImageProblem) => {
-  const [finding] = check(one);
+const pair = async (one: ImageProblem) => {
+  const [finding] = await check(one);
   return [finding?.rule, finding?.severity];
 };
 
 describe('the rules over what reading an image reports', () => {
-  it('find nothing in a sound image', () => {
-    expect(check()).toEqual([]);
+  it('find nothing in a sound image', async () => {
+    expect(await check()).toEqual([]);
   });
 
   it.each([
@@ -45,13 +47,13 @@ describe('the rules over what reading an image reports', () => {
     ['history-mismatch', 'oci/config', 'info'],
     ['manifest-skipped', 'oci/manifest', 'info'],
     ['platform-unknown', 'oci/platform', 'warning'],
-  ] as const)('give %s as %s, %s', (code, rule, severity) => {
-    expect(pair({ code, message: 'm' })).toEqual([rule, severity]);
+  ] as const)('give %s as %s, %s', async (code, rule, severity) => {
+    expect(await pair({ code, message: 'm' })).toEqual([rule, severity]);
   });
 
-  it('say which layer it is, and what was compared', () => {
+  it('say which layer it is, and what was compared', async () => {
     const message = 'the layer is not what the config says: its digest is sha256:bb';
-    const [finding] = check({
+    const [finding] = await check({
       code: 'diff-id-mismatch',
       message,
       layer: 1,
@@ -64,19 +66,18 @@ describe('the rules over what reading an image reports', () => {
     });
   });
 
-  it('take an oddity of a tar, or of its name, for less than damage', () => {
-    expect(pair({ code: 'tar-damaged', message: 'm', evidence: { reason: 'tar/trailing-data' } })).toEqual([
-      'oci/layer-damaged',
-      'warning',
-    ]);
+  it('take an oddity of a tar, or of its name, for less than damage', async () => {
+    expect(
+      await pair({ code: 'tar-damaged', message: 'm', evidence: { reason: 'tar/trailing-data' } }),
+    ).toEqual(['oci/layer-damaged', 'warning']);
     const evidence = { expected: 'gzip', actual: 'none' };
-    expect(pair({ code: 'layer-compression', message: 'm', evidence })).toEqual([
+    expect(await pair({ code: 'layer-compression', message: 'm', evidence })).toEqual([
       'oci/layer-damaged',
       'warning',
     ]);
   });
 
-  it('put entries of one layer together', () => {
+  it('put entries of one layer together', async () => {
     const problems = ['a', 'b', 'c', 'd', 'e'].map(
       (path): ImageProblem => ({
         code: 'path-refused',
@@ -86,7 +87,7 @@ describe('the rules over what reading an image reports', () => {
       }),
     );
     const other: ImageProblem = { code: 'path-refused', message: 'm', path: 'z', layer: 1 };
-    expect(check(...problems, other)).toEqual([
+    expect(await check(...problems, other)).toEqual([
       expect.objectContaining({
         path: '/a',
         message: 'the entry "a" is ignored',

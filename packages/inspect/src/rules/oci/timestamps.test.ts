@@ -3,15 +3,15 @@ import { inspectImage } from '../../inspect-image.ts';
 import { type FileSpecs, makeImage } from '../../testing/make-image.ts';
 import { TIMESTAMPS } from './timestamps.ts';
 
-const check = (created: string | undefined, files: FileSpecs = {}) =>
-  inspectImage({ image: makeImage({ config: { created }, files }), rules: [TIMESTAMPS] }).findings;
+const check = async (created: string | undefined, files: FileSpecs = {}) =>
+  (await inspectImage({ image: makeImage({ config: { created }, files }), rules: [TIMESTAMPS] })).findings;
 
 const DAY = '2024-05-01T00:00:00Z';
 const LATER = Date.parse(DAY) / 1000 + 1;
 
 describe('oci/timestamps', () => {
-  it('finds a time that a clock gave', () => {
-    expect(check('2024-05-01T12:34:56.789123Z')).toEqual([
+  it('finds a time that a clock gave', async () => {
+    expect(await check('2024-05-01T12:34:56.789123Z')).toEqual([
       expect.objectContaining({
         severity: 'info',
         message:
@@ -20,8 +20,8 @@ describe('oci/timestamps', () => {
     ]);
   });
 
-  it('finds files that are newer than the image', () => {
-    expect(check(DAY, { '/a': { mtimeSec: LATER }, '/b': {}, '/c': { mtimeSec: LATER } })).toEqual([
+  it('finds files that are newer than the image', async () => {
+    expect(await check(DAY, { '/a': { mtimeSec: LATER }, '/b': {}, '/c': { mtimeSec: LATER } })).toEqual([
       expect.objectContaining({
         message: "2 files are newer than the image itself: their times are the build's",
         path: '/a',
@@ -37,7 +37,7 @@ describe('oci/timestamps', () => {
     ['with zeros for a fraction', '2024-05-01T00:00:00.000Z', 1],
     ['that is absent', undefined, LATER],
     ['that is none', 'yesterday', LATER],
-  ])('says nothing of a time %s', (_, created, mtimeSec) => {
-    expect(check(created, { '/a': { mtimeSec } })).toEqual([]);
+  ])('says nothing of a time %s', async (_, created, mtimeSec) => {
+    expect(await check(created, { '/a': { mtimeSec } })).toEqual([]);
   });
 });

@@ -1,15 +1,18 @@
 import { Buffer } from 'node:buffer';
+import { findWebKeys } from './find-web-keys.ts';
 import { type FoundSecret, isPlaceholder, showSecret } from './found-secret.ts';
 
-/** Private keys in a text: PEM of every kind, PGP, PuTTY, age, WireGuard, and signing keys of Nix. */
+/** Private keys in a text: PEM of every kind, PGP, PuTTY, age, WireGuard, JSON web keys, and signing keys of Nix. */
 export function* findPrivateKeys(text: string): Iterable<FoundSecret> {
   if (text.includes('PRIVATE KEY')) yield* findPem(text);
+  yield* findWebKeys(text);
   for (const { what, hint, pattern } of SINGLE_LINES) {
     if (!text.includes(hint)) continue;
     for (const match of text.matchAll(pattern)) {
       const value = match[1] ?? match[0];
       if (isPlaceholder(value)) continue;
-      yield { what, index: match.index, shown: showSecret(value), isEncrypted: false };
+      const { index, 0: whole } = match;
+      yield { what, index, length: whole.length, shown: showSecret(value), isEncrypted: false };
     }
   }
 }
@@ -25,12 +28,14 @@ function* findPem(text: string): Iterable<FoundSecret> {
     const start = match.index + match[0].length;
     // To the next dashes, of END or of another BEGIN, so that no part of a text is read twice.
     const end = text.indexOf('-----', start);
-    const { headers, body } = readPem(text.slice(start, end === -1 ? start + MAX_PEM : end));
+    const content = text.slice(start, end === -1 ? start + MAX_PEM : end);
+    const { headers, body } = readPem(content);
     // A header alone is how programs and documents speak of keys.
     if (body.length < MIN_BODY || isPlaceholder(body.slice(0, MIN_BODY))) continue;
     yield {
-      what: describe(kind),
+      what: isOfServiceAccount(text, match.index) ? 'the key of a Google service account' : describe(kind),
       index: match.index,
+      length: match[0].length + content.length,
       shown: `${body.length} characters of base64`,
       isEncrypted: isEncrypted(kind, headers, body),
     };
@@ -41,6 +46,14 @@ function describe(kind: string): string {
   if (kind === '' || kind === 'ENCRYPTED') return 'a private key';
   const name = kind === 'OPENSSH' ? 'OpenSSH' : kind;
   return `${/^[AEIOR]/.test(name) ? 'an' : 'a'} ${name} private key`;
+}
+
+/** Google hands keys out as JSON that says so. */
+function isOfServiceAccount(text: string, index: number): boolean {
+  return (
+    /"private_key"\s{0,4}:\s{0,4}"$/.test(text.slice(Math.max(0, index - 24), index)) &&
+    text.slice(Math.max(0, index - 1000), index).includes('"private_key_id"')
+  );
 }
 
 interface Pem {

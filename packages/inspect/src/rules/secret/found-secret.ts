@@ -2,8 +2,9 @@
 export interface FoundSecret {
   /** With its article: `a GitHub token`, `an RSA private key`. */
   readonly what: string;
-  /** Offset in the text. */
+  /** Where it stands in the text, and how many characters of it are secret. */
   readonly index: number;
+  readonly length: number;
   /** `ghp_… (40 characters)`: never more than the first four characters. */
   readonly shown: string;
   /** true where it is of no use without a passphrase. */
@@ -24,4 +25,12 @@ const EXAMPLE =
 /** Whether a value was written to show where a secret goes. */
 export function isPlaceholder(value: string): boolean {
   return new Set(value).size < Math.min(8, value.length / 2) || EXAMPLE.test(value);
+}
+
+const EVERYBODYS =
+  /^(?:(?:my|your|the)?[-_]?(?:secret|super|db|root)?[-_]?(?:pass(?:w(?:or)?d)?|secret)|changeme|change[-_]me|postgres|mysql|mariadb|mongo|redis|rabbitmq|guest|admin|root|toor|user|tiger|test|demo|none|null)[\d!]{0,4}$/i;
+
+/** The public key of Azure's storage emulator, and what people write where anything will do. */
+export function isWellKnown(value: string): boolean {
+  return value.startsWith('Eby8vdM02xNO') || EVERYBODYS.test(value);
 }

@@ -1,22 +1,34 @@
+import { setImmediate } from 'node:timers/promises';
 import { plural, type Severity } from '@up/core';
 import type { Observation } from '../../rule.ts';
 import type { Subject } from '../../subject.ts';
 import type { FoundSecret } from './found-secret.ts';
+import { isInStore, type KindOfFile, kindOfFile } from './kind-of-file.ts';
 import { type SecretPlace, secretPlaces } from './secret-places.ts';
+
+export type SecretFinder = (
+  places: readonly SecretPlace[],
+) => Promise<ReadonlyMap<SecretPlace, readonly FoundSecret[]>>;
 
 /** Places reported one by one. */
 const MAX_FINDINGS = 200;
 
+/** Characters looked at between two moments in which an abort can come in. */
+const BATCH_CHARACTERS = 4 * 1024 * 1024;
+
 /** Looks for one kind of secret everywhere: one observation for all of a kind in one place. */
-export function* observeSecrets(
-  subject: Subject,
-  find: (place: SecretPlace) => Iterable<FoundSecret>,
-): Iterable<Observation> {
+export async function* observeSecrets(subject: Subject, find: SecretFinder): AsyncIterable<Observation> {
   let count = 0;
-  for (const place of secretPlaces(subject)) {
-    for (const group of groupByKind(find(place))) {
-      count += 1;
-      if (count <= MAX_FINDINGS) yield toObservation(place, group);
+  for (const places of batchesOf(secretPlaces(subject))) {
+    await setImmediate();
+    subject.signal?.throwIfAborted();
+    for (const [place, found] of await find(places)) {
+      const kind = place.path === undefined ? 'plain' : kindOfFile(place.path);
+      if (kind === 'published') continue;
+      for (const group of groupByKind(found)) {
+        count += 1;
+        if (count <= MAX_FINDINGS) yield toObservation(place, kind, group);
+      }
     }
   }
   const surplus = count - MAX_FINDINGS;
@@ -25,6 +37,20 @@ export function* observeSecrets(
       message: `${plural(surplus, 'further place')} with secrets`,
       evidence: `${count} places in all; the first ${MAX_FINDINGS} are listed`,
     };
+}
+
+function* batchesOf(places: readonly SecretPlace[]): Iterable<readonly SecretPlace[]> {
+  let batch: SecretPlace[] = [];
+  let characters = 0;
+  for (const place of places) {
+    batch.push(place);
+    characters += place.text.length;
+    if (characters < BATCH_CHARACTERS) continue;
+    yield batch;
+    batch = [];
+    characters = 0;
+  }
+  yield batch;
 }
 
 interface Group {
@@ -43,24 +69,33 @@ function groupByKind(found: Iterable<FoundSecret>): Iterable<Group> {
   return groups.values();
 }
 
-function toObservation({ name, text, path, isHarmless }: SecretPlace, { first, count }: Group): Observation {
+function toObservation(
+  { name, text, path }: SecretPlace,
+  kind: Exclude<KindOfFile, 'published'>,
+  { first, count }: Group,
+): Observation {
   const more = count > 1 ? `, and ${count - 1} more of the kind` : '';
+  const isStored = path !== undefined && isInStore(path);
   const notes = [
-    ...(isHarmless ? ['known as harmless by its path: a test, an example, documentation, or snakeoil'] : []),
+    ...(kind === 'harmless'
+      ? ['known as harmless by its path: a test, an example, documentation, or snakeoil']
+      : []),
     ...(first.isEncrypted ? ['protected by a passphrase'] : []),
-    ...(path?.startsWith('/nix/store/') === true ? ['the store is readable by everybody'] : []),
+    ...(isStored
+      ? ['every user and every process of the machine can read the store, whatever the mode']
+      : []),
   ];
   return {
-    severity: severityOf(first, isHarmless),
-    message: `${name} holds ${first.what}${more}`,
+    severity: severityOf(first, kind),
+    message: `${name} holds ${first.what}${more}${isStored ? ', in the world-readable store' : ''}`,
     ...(path === undefined ? {} : { path, line: lineOf(text, first.index) }),
     evidence: [first.shown, ...notes].join('; '),
-    fix: path === undefined ? FIX_CONFIG : FIX_FILE,
+    fix: path === undefined ? FIX_CONFIG : isStored ? FIX_STORE : FIX_FILE,
   };
 }
 
-function severityOf({ isEncrypted }: FoundSecret, isHarmless: boolean): Severity {
-  return isHarmless || isEncrypted ? 'info' : 'warning';
+function severityOf({ isEncrypted }: FoundSecret, kind: KindOfFile): Severity {
+  return kind === 'harmless' || isEncrypted ? 'info' : 'warning';
 }
 
 function lineOf(text: string, index: number): number {
@@ -73,3 +108,5 @@ const FIX_CONFIG =
   'replace the secret where it is valid, since everybody who has the image has it; hand the new one over when the container starts (--env-file), and to a build with RUN --mount=type=secret';
 const FIX_FILE =
   'replace the secret where it is valid, since everybody who has the image has it, also from a layer in which a later one removes it; mount the new one when the container starts (docker and podman secrets, sops-nix, agenix)';
+const FIX_STORE =
+  'replace the secret where it is valid, since it was copied to every cache and machine that the store path went to; let the configuration name a file outside of the store (sops-nix, agenix, LoadCredential= of systemd), never builtins.readFile of the secret';

@@ -6,5 +6,9 @@ export const PRIVATE_KEY: Rule = {
   id: 'secret/private-key',
   severity: 'warning',
   summary: 'A private key is part of the image.',
-  check: (subject) => observeSecrets(subject, ({ text }) => findPrivateKeys(text)),
+  check: (subject) =>
+    observeSecrets(subject, async (places) => {
+      const found = places.map((place) => [place, [...findPrivateKeys(place.text)]] as const);
+      return new Map(found.filter(([, keys]) => keys.length > 0));
+    }),
 };

@@ -5,9 +5,9 @@ import { COMMAND_MISSING } from './command-missing.ts';
 const STORE = `/nix/store/${'a'.repeat(32)}-xorg-server-21.1.16/bin/X`;
 
 describe('supervisord/command-missing', () => {
-  it('names the command, the PATH, and what the store has', () => {
+  it('names the command, the PATH, and what the store has', async () => {
     const files = { [STORE]: { elf: {}, mode: 0o555 } };
-    expect(findInConfig(COMMAND_MISSING, withProgram('command=X :99'), { files })).toEqual([
+    expect(await findInConfig(COMMAND_MISSING, withProgram('command=X :99'), { files })).toEqual([
       {
         rule: 'supervisord/command-missing',
         severity: 'error',
@@ -21,21 +21,21 @@ describe('supervisord/command-missing', () => {
     ]);
   });
 
-  it('searches the PATH of the program', () => {
+  it('searches the PATH of the program', async () => {
     const text = withProgram('command=web', 'environment=PATH="/opt/bin"');
-    expect(findInConfig(COMMAND_MISSING, text)[0]?.evidence).toContain('PATH is /opt/bin');
+    expect((await findInConfig(COMMAND_MISSING, text))[0]?.evidence).toContain('PATH is /opt/bin');
   });
 
-  it('names a relative path', () => {
-    expect(findInConfig(COMMAND_MISSING, withProgram('command=bin/app'))[0]?.message).toBe(
+  it('names a relative path', async () => {
+    expect((await findInConfig(COMMAND_MISSING, withProgram('command=bin/app')))[0]?.message).toBe(
       'program web runs bin/app, which would be /bin/app: it is not in the image',
     );
   });
 
-  it('is quiet where it is found, mounted, or an absolute path', () => {
-    expect(findInConfig(COMMAND_MISSING, withProgram('command=web --port 80'))).toEqual([]);
-    expect(findInConfig(COMMAND_MISSING, withProgram('command=/usr/bin/lost'))).toEqual([]);
+  it('is quiet where it is found, mounted, or an absolute path', async () => {
+    expect(await findInConfig(COMMAND_MISSING, withProgram('command=web --port 80'))).toEqual([]);
+    expect(await findInConfig(COMMAND_MISSING, withProgram('command=/usr/bin/lost'))).toEqual([]);
     const mounted = { mounts: ['/opt/bin'], config: { env: ['PATH=/opt/bin:/usr/bin'] } };
-    expect(findInConfig(COMMAND_MISSING, withProgram('command=lost'), mounted)).toEqual([]);
+    expect(await findInConfig(COMMAND_MISSING, withProgram('command=lost'), mounted)).toEqual([]);
   });
 });

@@ -3,8 +3,8 @@ import { findInConfig, withProgram } from '../../testing/supervisor-image.ts';
 import { COMMAND_SYNTAX } from './command-syntax.ts';
 
 describe('supervisord/command-syntax', () => {
-  it('finds unbalanced quotes and an empty command', () => {
-    expect(findInConfig(COMMAND_SYNTAX, withProgram('command=/bin/sh -c "a'))).toMatchObject([
+  it('finds unbalanced quotes and an empty command', async () => {
+    expect(await findInConfig(COMMAND_SYNTAX, withProgram('command=/bin/sh -c "a'))).toMatchObject([
       {
         severity: 'error',
         message: 'program web has a command that cannot be split into words: No closing quotation',
@@ -12,12 +12,12 @@ describe('supervisord/command-syntax', () => {
         line: 5,
       },
     ]);
-    expect(findInConfig(COMMAND_SYNTAX, withProgram('command='))).toMatchObject([
+    expect(await findInConfig(COMMAND_SYNTAX, withProgram('command='))).toMatchObject([
       { message: 'program web has an empty command' },
     ]);
   });
 
-  it('accepts balanced ones', () => {
-    expect(findInConfig(COMMAND_SYNTAX, withProgram(`command=/bin/sh -c "a; b 'c'"`))).toEqual([]);
+  it('accepts balanced ones', async () => {
+    expect(await findInConfig(COMMAND_SYNTAX, withProgram(`command=/bin/sh -c "a; b 'c'"`))).toEqual([]);
   });
 });

@@ -5,8 +5,8 @@ import { DAEMONIZES } from './daemonizes.ts';
 const TEXT = '[unix_http_server]\nfile=/run/s.sock\n[supervisord]\nuser=root\n';
 
 describe('supervisord/daemonizes', () => {
-  it('finds process 1 going to the background', () => {
-    expect(findInConfig(DAEMONIZES, TEXT)).toMatchObject([
+  it('finds process 1 going to the background', async () => {
+    expect(await findInConfig(DAEMONIZES, TEXT)).toMatchObject([
       {
         severity: 'error',
         message: 'supervisord goes to the background, and the container ends with it at once',
@@ -23,11 +23,11 @@ describe('supervisord/daemonizes', () => {
     { cmd: ['tini', '--', 'supervisord', `--configuration=${CONF}`, '--nodaemon'] },
     { cmd: ['sh', '-c', 'supervisord && tail -f /dev/null'] },
     { cmd: ['/usr/bin/web'] },
-  ])('is content with $cmd', ({ cmd }) => {
-    expect(findInConfig(DAEMONIZES, TEXT, { config: { cmd } })).toEqual([]);
+  ])('is content with $cmd', async ({ cmd }) => {
+    expect(await findInConfig(DAEMONIZES, TEXT, { config: { cmd } })).toEqual([]);
   });
 
-  it('is content with nodaemon=true', () => {
-    expect(findInConfig(DAEMONIZES, `${TEXT}nodaemon=true\n`)).toEqual([]);
+  it('is content with nodaemon=true', async () => {
+    expect(await findInConfig(DAEMONIZES, `${TEXT}nodaemon=true\n`)).toEqual([]);
   });
 });

@@ -3,10 +3,10 @@ import { findInConfig, withProgram } from '../../testing/supervisor-image.ts';
 import { DIRECTORY } from './directory.ts';
 
 describe('supervisord/directory', () => {
-  it('names the directory of a program that is missing, and one that is a file', () => {
+  it('names the directory of a program that is missing, and one that is a file', async () => {
     const find = (directory: string) =>
       findInConfig(DIRECTORY, withProgram('command=/usr/bin/web', `directory=${directory}`));
-    expect(find('/srv/web')).toMatchObject([
+    expect(await find('/srv/web')).toMatchObject([
       {
         severity: 'error',
         message: 'program web is to be started in /srv/web, which is not in the image',
@@ -15,13 +15,13 @@ describe('supervisord/directory', () => {
         fix: expect.stringContaining('mkdir -p /srv/web'),
       },
     ]);
-    expect(find('/usr/bin/web')[0]?.message).toBe(
+    expect((await find('/usr/bin/web'))[0]?.message).toBe(
       'program web is to be started in /usr/bin/web, which is no directory',
     );
   });
 
-  it('names that of supervisord', () => {
-    const found = findInConfig(DIRECTORY, '[supervisord]\ndirectory=/srv\n');
+  it('names that of supervisord', async () => {
+    const found = await findInConfig(DIRECTORY, '[supervisord]\ndirectory=/srv\n');
     expect(found).toMatchObject([
       {
         message: 'directory=/srv, but there is no such directory',
@@ -31,11 +31,11 @@ describe('supervisord/directory', () => {
     ]);
   });
 
-  it('accepts one that is there, mounted, or the working directory', () => {
+  it('accepts one that is there, mounted, or the working directory', async () => {
     const text = withProgram('command=/usr/bin/web', 'directory=/srv/web');
     const files = { '/srv/web': { type: 'directory' } } as const;
-    expect(findInConfig(DIRECTORY, text, { files })).toEqual([]);
-    expect(findInConfig(DIRECTORY, text, { config: { volumes: ['/srv/web'] } })).toEqual([]);
-    expect(findInConfig(DIRECTORY, text, { config: { workingDir: '/srv/web' } })).toEqual([]);
+    expect(await findInConfig(DIRECTORY, text, { files })).toEqual([]);
+    expect(await findInConfig(DIRECTORY, text, { config: { volumes: ['/srv/web'] } })).toEqual([]);
+    expect(await findInConfig(DIRECTORY, text, { config: { workingDir: '/srv/web' } })).toEqual([]);
   });
 });

@@ -1,14 +1,14 @@
-import type { Rule } from '../../rule.ts';
+import type { SyncRule } from '../../rule.ts';
 import { forEachConfig, placeIn, severityIn } from './support/observe.ts';
 import { consequenceOf, refusalsOf, refusedPath } from './support/refusals.ts';
 import { startRule } from './support/start-rule.ts';
 
-const OF_PROGRAMS: Rule = startRule('directory', {
+const OF_PROGRAMS: SyncRule = startRule('directory', {
   id: 'supervisord/directory',
   summary: 'The directory that a program, or supervisord itself, is to be started in does not exist.',
 });
 
-export const DIRECTORY: Rule = {
+export const DIRECTORY: SyncRule = {
   ...OF_PROGRAMS,
   check: function* (subject) {
     yield* ofSupervisord(subject);
@@ -16,7 +16,7 @@ export const DIRECTORY: Rule = {
   },
 };
 
-const ofSupervisord: Rule['check'] = forEachConfig(function* (reading, subject) {
+const ofSupervisord: SyncRule['check'] = forEachConfig(function* (reading, subject) {
   for (const refusal of refusalsOf('directory', reading, subject)) {
     const path = refusedPath(refusal);
     yield {

@@ -5,8 +5,8 @@ import { ENV_UNSET } from './env-unset.ts';
 const TEXT = withProgram('command=/usr/bin/web --port %(ENV_PORT)s');
 
 describe('supervisord/env-unset', () => {
-  it('names the variable without listing all others', () => {
-    const [finding, ...more] = findInConfig(ENV_UNSET, TEXT, { config: { env: ['TOKEN=x'] } });
+  it('names the variable without listing all others', async () => {
+    const [finding, ...more] = await findInConfig(ENV_UNSET, TEXT, { config: { env: ['TOKEN=x'] } });
     expect(more).toEqual([]);
     expect(finding).toMatchObject({
       severity: 'warning',
@@ -17,9 +17,9 @@ describe('supervisord/env-unset', () => {
     expect(finding?.fix).toContain('ENV PORT=');
   });
 
-  it('says nothing of what the image or the runtime sets', () => {
-    expect(findInConfig(ENV_UNSET, TEXT, { config: { env: ['PORT=80'] } })).toEqual([]);
+  it('says nothing of what the image or the runtime sets', async () => {
+    expect(await findInConfig(ENV_UNSET, TEXT, { config: { env: ['PORT=80'] } })).toEqual([]);
     const given = withProgram('command=/usr/bin/web %(ENV_HOME)s %(ENV_HOSTNAME)s %(ENV_PATH)s');
-    expect(findInConfig(ENV_UNSET, given)).toEqual([]);
+    expect(await findInConfig(ENV_UNSET, given)).toEqual([]);
   });
 });

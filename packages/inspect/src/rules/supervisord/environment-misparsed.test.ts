@@ -6,19 +6,22 @@ const find = (environment: string) =>
   findInConfig(ENVIRONMENT_MISPARSED, withProgram('command=/usr/bin/web', `environment=${environment}`));
 
 describe('supervisord/environment-misparsed', () => {
-  it.each(['URL=http://x:80/y?z=1', 'URL=$HOME', 'URL=a#b'])('finds what %s makes of a value', (text) => {
-    expect(find(text)).toMatchObject([
-      {
-        severity: 'warning',
-        message: 'program web gets another value of URL than environment= says',
-        line: 6,
-        fix: 'put the value in double quotes: URL="..."',
-      },
-    ]);
-  });
+  it.each(['URL=http://x:80/y?z=1', 'URL=$HOME', 'URL=a#b'])(
+    'finds what %s makes of a value',
+    async (text) => {
+      expect(await find(text)).toMatchObject([
+        {
+          severity: 'warning',
+          message: 'program web gets another value of URL than environment= says',
+          line: 6,
+          fix: 'put the value in double quotes: URL="..."',
+        },
+      ]);
+    },
+  );
 
-  it('never shows the value', () => {
-    expect(JSON.stringify(find('TOKEN=hunter2$secret'))).not.toContain('hunter2');
+  it('never shows the value', async () => {
+    expect(JSON.stringify(await find('TOKEN=hunter2$secret'))).not.toContain('hunter2');
   });
 
   it.each([
@@ -28,7 +31,7 @@ describe('supervisord/environment-misparsed', () => {
     'A=1;B=2',
     'A="%(ENV_HOME)s",B=%(program_name)s',
     'A="100%%"',
-  ])('accepts %s', (text) => {
-    expect(find(text)).toEqual([]);
+  ])('accepts %s', async (text) => {
+    expect(await find(text)).toEqual([]);
   });
 });

@@ -5,8 +5,8 @@ import { FATAL_HIDDEN } from './fatal-hidden.ts';
 const FAILING = withProgram('command=/usr/bin/lost');
 
 describe('supervisord/fatal-hidden', () => {
-  it('says that nobody will see the program fail', () => {
-    expect(findInConfig(FATAL_HIDDEN, FAILING)).toMatchObject([
+  it('says that nobody will see the program fail', async () => {
+    expect(await findInConfig(FATAL_HIDDEN, FAILING)).toMatchObject([
       {
         severity: 'warning',
         message: 'the container stays up although program web cannot start',
@@ -15,17 +15,19 @@ describe('supervisord/fatal-hidden', () => {
       },
     ]);
     const two = `${FAILING}[program:two]\ncommand=lost\n`;
-    expect(findInConfig(FATAL_HIDDEN, two)).toMatchObject([
+    expect(await findInConfig(FATAL_HIDDEN, two)).toMatchObject([
       { message: 'the container stays up although program two and 1 other program cannot start' },
     ]);
   });
 
-  it('is quiet where all can start, or somebody watches', () => {
-    expect(findInConfig(FATAL_HIDDEN, withProgram('command=/usr/bin/web'))).toEqual([]);
-    expect(findInConfig(FATAL_HIDDEN, withProgram('command=/usr/bin/lost', 'autostart=false'))).toEqual([]);
+  it('is quiet where all can start, or somebody watches', async () => {
+    expect(await findInConfig(FATAL_HIDDEN, withProgram('command=/usr/bin/web'))).toEqual([]);
+    expect(await findInConfig(FATAL_HIDDEN, withProgram('command=/usr/bin/lost', 'autostart=false'))).toEqual(
+      [],
+    );
     const healthcheck = { test: ['CMD', 'web', '--check'] };
-    expect(findInConfig(FATAL_HIDDEN, FAILING, { config: { healthcheck } })).toEqual([]);
+    expect(await findInConfig(FATAL_HIDDEN, FAILING, { config: { healthcheck } })).toEqual([]);
     const watched = `${FAILING}[eventlistener:x]\ncommand=/usr/bin/web\nevents=PROCESS_STATE_FATAL\n`;
-    expect(findInConfig(FATAL_HIDDEN, watched)).toEqual([]);
+    expect(await findInConfig(FATAL_HIDDEN, watched)).toEqual([]);
   });
 });

@@ -6,8 +6,8 @@ const find = (line: string, more = {}) =>
   findInConfig(LOG_DIRECTORY, withProgram('command=/usr/bin/web', line), more);
 
 describe('supervisord/log-directory', () => {
-  it('names the directory that a program logs to', () => {
-    expect(find('stdout_logfile=/var/log/web/out.log')).toMatchObject([
+  it('names the directory that a program logs to', async () => {
+    expect(await find('stdout_logfile=/var/log/web/out.log')).toMatchObject([
       {
         severity: 'error',
         message:
@@ -21,29 +21,29 @@ describe('supervisord/log-directory', () => {
     ]);
   });
 
-  it('names those of supervisord itself, every one', () => {
+  it('names those of supervisord itself, every one', async () => {
     const text = '[supervisord]\nlogfile=/srv/log/s.log\npidfile=/srv/run/s.pid\nchildlogdir=/srv/child\n';
-    expect(findInConfig(LOG_DIRECTORY, text).map(({ message }) => message)).toEqual([
+    expect((await findInConfig(LOG_DIRECTORY, text)).map(({ message }) => message)).toEqual([
       'supervisord has logfile=/srv/log/s.log, but there is no directory /srv/log',
       'supervisord has pidfile=/srv/run/s.pid, but there is no directory /srv/run',
       'supervisord has childlogdir=/srv/child, but there is no directory /srv/child',
     ]);
   });
 
-  it('sees quotes in a path', () => {
-    expect(find('stdout_logfile="/var/log/out.log"')[0]?.fix).toBe('leave the quotes out');
+  it('sees quotes in a path', async () => {
+    expect((await find('stdout_logfile="/var/log/out.log"'))[0]?.fix).toBe('leave the quotes out');
   });
 
-  it('says nothing of directories that are there, mounted, given, or made by the start script', () => {
-    expect(find('stdout_logfile=/var/log/out.log')).toEqual([]);
-    expect(find('stdout_logfile=/dev/stdout')).toEqual([]);
-    expect(find('stdout_logfile=/var/log/web/out.log', { mounts: ['/var/log/web'] })).toEqual([]);
-    expect(find('stdout_logfile=/data/out.log', { mounts: ['/data/deeper'] })).toEqual([]);
+  it('says nothing of directories that are there, mounted, given, or made by the start script', async () => {
+    expect(await find('stdout_logfile=/var/log/out.log')).toEqual([]);
+    expect(await find('stdout_logfile=/dev/stdout')).toEqual([]);
+    expect(await find('stdout_logfile=/var/log/web/out.log', { mounts: ['/var/log/web'] })).toEqual([]);
+    expect(await find('stdout_logfile=/data/out.log', { mounts: ['/data/deeper'] })).toEqual([]);
     const script = '#!/bin/sh\nmkdir -p /var/log/web\nexec "$@"\n';
     const started = {
       files: { '/start.sh': { text: script, mode: 0o755 } },
       config: { entrypoint: ['/start.sh'] },
     };
-    expect(find('stdout_logfile=/var/log/web/out.log', started)).toEqual([]);
+    expect(await find('stdout_logfile=/var/log/web/out.log', started)).toEqual([]);
   });
 });

@@ -6,8 +6,8 @@ const find = (files: Parameters<typeof findInConfig>[2] = {}, ...lines: readonly
   findInConfig(PROGRAM_NOT_EXECUTABLE, withProgram('command=/opt/app', ...lines), files);
 
 describe('supervisord/program-not-executable', () => {
-  it('finds a file without x, and the mode to set', () => {
-    expect(find({ files: { '/opt/app': { elf: {}, mode: 0o644 } } })).toMatchObject([
+  it('finds a file without x, and the mode to set', async () => {
+    expect(await find({ files: { '/opt/app': { elf: {}, mode: 0o644 } } })).toMatchObject([
       {
         severity: 'error',
         message: 'program web runs /opt/app, which is not executable',
@@ -18,25 +18,25 @@ describe('supervisord/program-not-executable', () => {
     ]);
   });
 
-  it('finds a directory, also the first match in PATH', () => {
-    expect(find({ files: { '/opt/app': { type: 'directory' } } })[0]?.message).toBe(
+  it('finds a directory, also the first match in PATH', async () => {
+    expect((await find({ files: { '/opt/app': { type: 'directory' } } }))[0]?.message).toBe(
       'program web runs /opt/app, which is a directory',
     );
-    const found = findInConfig(PROGRAM_NOT_EXECUTABLE, withProgram('command=web'), {
+    const found = await findInConfig(PROGRAM_NOT_EXECUTABLE, withProgram('command=web'), {
       files: { '/usr/sbin/web': { type: 'directory' } },
     });
     expect(found[0]?.message).toBe('program web runs /usr/sbin/web, which is a directory');
   });
 
-  it('finds what the user of the program may not execute', () => {
+  it('finds what the user of the program may not execute', async () => {
     const files = { '/opt/app': { elf: {}, mode: 0o700 } };
-    expect(find({ files }, 'user=app')[0]?.message).toBe(
+    expect((await find({ files }, 'user=app'))[0]?.message).toBe(
       'program web runs /opt/app, which its user, uid 1000, may not execute',
     );
-    expect(find({ files })).toEqual([]);
+    expect(await find({ files })).toEqual([]);
   });
 
-  it('accepts a plain executable', () => {
-    expect(find({ files: { '/opt/app': { elf: {}, mode: 0o755 } } }, 'user=app')).toEqual([]);
+  it('accepts a plain executable', async () => {
+    expect(await find({ files: { '/opt/app': { elf: {}, mode: 0o755 } } }, 'user=app')).toEqual([]);
   });
 });

@@ -6,8 +6,8 @@ const config = (chown: string) =>
   `[unix_http_server]\nfile=/run/s.sock\nchown=${chown}\n${SUPERVISORD_SECTION}`;
 
 describe('supervisord/sockchown', () => {
-  it('names the group that is missing, and what supervisord would say', () => {
-    expect(findInConfig(SOCKCHOWN, config('root:neko'))).toEqual([
+  it('names the group that is missing, and what supervisord would say', async () => {
+    expect(await findInConfig(SOCKCHOWN, config('root:neko'))).toEqual([
       {
         rule: 'supervisord/sockchown',
         severity: 'error',
@@ -20,34 +20,36 @@ describe('supervisord/sockchown', () => {
     ]);
   });
 
-  it('names the user, a number, and the file that is not there at all', () => {
-    expect(findInConfig(SOCKCHOWN, config('neko'))[0]?.message).toBe(
+  it('names the user, a number, and the file that is not there at all', async () => {
+    expect((await findInConfig(SOCKCHOWN, config('neko')))[0]?.message).toBe(
       'chown=neko, but /etc/passwd has no user "neko"',
     );
-    expect(findInConfig(SOCKCHOWN, config('root:7'))[0]?.message).toBe(
+    expect((await findInConfig(SOCKCHOWN, config('root:7')))[0]?.message).toBe(
       'chown=root:7, but /etc/group has no group with the id 7',
     );
     const files = { '/etc/group': { link: '/etc/lost' } };
-    expect(findInConfig(SOCKCHOWN, config('root:root'), { files })[0]?.message).toBe(
+    expect((await findInConfig(SOCKCHOWN, config('root:root'), { files }))[0]?.message).toBe(
       'chown=root:root, but there is no /etc/group, so that no group "root" exists',
     );
   });
 
-  it('says nothing of an owner that exists, or of accounts that cannot be read', () => {
-    expect(findInConfig(SOCKCHOWN, config('root:app'))).toEqual([]);
-    expect(findInConfig(SOCKCHOWN, config('0:1000'))).toEqual([]);
+  it('says nothing of an owner that exists, or of accounts that cannot be read', async () => {
+    expect(await findInConfig(SOCKCHOWN, config('root:app'))).toEqual([]);
+    expect(await findInConfig(SOCKCHOWN, config('0:1000'))).toEqual([]);
     const unread = { '/etc/group': { sizeBytes: 900_000 } };
-    expect(findInConfig(SOCKCHOWN, config('root:neko'), { files: unread })).toEqual([]);
-    expect(findInConfig(SOCKCHOWN, config('root:neko'), { mounts: ['/etc/group'] })).toEqual([]);
+    expect(await findInConfig(SOCKCHOWN, config('root:neko'), { files: unread })).toEqual([]);
+    expect(await findInConfig(SOCKCHOWN, config('root:neko'), { mounts: ['/etc/group'] })).toEqual([]);
   });
 
-  it('leaves it to a script that adds groups', () => {
+  it('leaves it to a script that adds groups', async () => {
     const started = (script: string) =>
       findInConfig(SOCKCHOWN, config('root:neko'), {
         files: { '/start.sh': { text: script, mode: 0o755 } },
         config: { entrypoint: ['/start.sh'], cmd: [] },
       });
-    expect(started(`#!/bin/sh\naddgroup neko\nexec supervisord -c ${CONF}\n`)).toEqual([]);
-    expect(started(`#!/bin/sh\nexec supervisord -c ${CONF}\n`)).toMatchObject([{ severity: 'warning' }]);
+    expect(await started(`#!/bin/sh\naddgroup neko\nexec supervisord -c ${CONF}\n`)).toEqual([]);
+    expect(await started(`#!/bin/sh\nexec supervisord -c ${CONF}\n`)).toMatchObject([
+      { severity: 'warning' },
+    ]);
   });
 });

@@ -3,9 +3,9 @@ import { CONF, findInConfig, withProgram } from '../../testing/supervisor-image.
 import { USER } from './user.ts';
 
 describe('supervisord/user', () => {
-  it('names the user of a program and of supervisord that are missing, one after the other', () => {
+  it('names the user of a program and of supervisord that are missing, one after the other', async () => {
     const text = withProgram('command=/usr/bin/web', 'user=neko').replace('user=root', 'user=4242');
-    expect(findInConfig(USER, text)).toMatchObject([
+    expect(await findInConfig(USER, text)).toMatchObject([
       {
         severity: 'error',
         message: 'supervisord is to run as 4242, but /etc/passwd has no user with the id 4242',
@@ -23,8 +23,8 @@ describe('supervisord/user', () => {
     ]);
   });
 
-  it('says nothing of users that exist', () => {
-    expect(findInConfig(USER, withProgram('command=/usr/bin/web', 'user=app'))).toEqual([]);
-    expect(findInConfig(USER, withProgram('command=/usr/bin/web', 'user=1000'))).toEqual([]);
+  it('says nothing of users that exist', async () => {
+    expect(await findInConfig(USER, withProgram('command=/usr/bin/web', 'user=app'))).toEqual([]);
+    expect(await findInConfig(USER, withProgram('command=/usr/bin/web', 'user=1000'))).toEqual([]);
   });
 });

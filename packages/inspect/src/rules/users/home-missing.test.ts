@@ -9,8 +9,8 @@ const passwd = (home: string) => ({
 const TEXT = withProgram('command=/usr/bin/web', 'user=svc');
 
 describe('users/home-missing', () => {
-  it('names the home that the user of a program does not have', () => {
-    expect(findInConfig(HOME_MISSING, TEXT, { files: passwd('/var/lib/svc') })).toMatchObject([
+  it('names the home that the user of a program does not have', async () => {
+    expect(await findInConfig(HOME_MISSING, TEXT, { files: passwd('/var/lib/svc') })).toMatchObject([
       {
         severity: 'info',
         message: 'program web runs as svc, whose home /var/lib/svc is not in the image',
@@ -20,9 +20,9 @@ describe('users/home-missing', () => {
     ]);
   });
 
-  it('is quiet of homes that are there, mounted, or meant not to be', () => {
-    expect(findInConfig(HOME_MISSING, withProgram('command=/usr/bin/web', 'user=app'))).toEqual([]);
-    expect(findInConfig(HOME_MISSING, TEXT, { files: passwd('/nonexistent') })).toEqual([]);
-    expect(findInConfig(HOME_MISSING, TEXT, { files: passwd('/data'), mounts: ['/data'] })).toEqual([]);
+  it('is quiet of homes that are there, mounted, or meant not to be', async () => {
+    expect(await findInConfig(HOME_MISSING, withProgram('command=/usr/bin/web', 'user=app'))).toEqual([]);
+    expect(await findInConfig(HOME_MISSING, TEXT, { files: passwd('/nonexistent') })).toEqual([]);
+    expect(await findInConfig(HOME_MISSING, TEXT, { files: passwd('/data'), mounts: ['/data'] })).toEqual([]);
   });
 });

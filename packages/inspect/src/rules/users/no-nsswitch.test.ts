@@ -9,12 +9,12 @@ const glibc = (...versions: readonly string[]): FileSpecs => ({
   },
 });
 
-const find = (files: FileSpecs) =>
-  inspectImage({ image: makeImage({ files }), rules: [NO_NSSWITCH] }).findings;
+const find = async (files: FileSpecs) =>
+  (await inspectImage({ image: makeImage({ files }), rules: [NO_NSSWITCH] })).findings;
 
 describe('users/no-nsswitch', () => {
-  it('warns of a glibc that asks DNS before /etc/hosts', () => {
-    expect(find(glibc('GLIBC_2.9', 'GLIBC_2.31', 'GLIBC_2.4', 'GLIBC_PRIVATE'))).toMatchObject([
+  it('warns of a glibc that asks DNS before /etc/hosts', async () => {
+    expect(await find(glibc('GLIBC_2.9', 'GLIBC_2.31', 'GLIBC_2.4', 'GLIBC_PRIVATE'))).toMatchObject([
       {
         severity: 'warning',
         message: 'there is no /etc/nsswitch.conf: names in /etc/hosts are not found while DNS answers',
@@ -23,12 +23,12 @@ describe('users/no-nsswitch', () => {
     ]);
   });
 
-  it('is quiet with the file, with a newer glibc, without glibc, and where the version cannot be read', () => {
-    expect(find({ ...glibc('GLIBC_2.31'), '/etc/nsswitch.conf': { text: 'hosts: files dns\n' } })).toEqual(
-      [],
-    );
-    expect(find(glibc('GLIBC_2.31', 'GLIBC_2.38'))).toEqual([]);
-    expect(find({ '/lib/ld-musl-x86_64.so.1': { elf: {} } })).toEqual([]);
-    expect(find(glibc())).toEqual([]);
+  it('is quiet with the file, with a newer glibc, without glibc, and where the version cannot be read', async () => {
+    expect(
+      await find({ ...glibc('GLIBC_2.31'), '/etc/nsswitch.conf': { text: 'hosts: files dns\n' } }),
+    ).toEqual([]);
+    expect(await find(glibc('GLIBC_2.31', 'GLIBC_2.38'))).toEqual([]);
+    expect(await find({ '/lib/ld-musl-x86_64.so.1': { elf: {} } })).toEqual([]);
+    expect(await find(glibc())).toEqual([]);
   });
 });

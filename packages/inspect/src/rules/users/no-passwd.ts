@@ -1,8 +1,8 @@
+import { baseName } from '../../base-name.ts';
 import type { Observation, Rule } from '../../rule.ts';
+import { unwrapCommand } from '../../shell/unwrap-command.ts';
 import type { Subject } from '../../subject.ts';
 import { knowledgeOf } from '../../supervisord-subject/account-files.ts';
-import { baseName } from '../../supervisord-subject/base-name.ts';
-import { unwrapCommand } from '../../supervisord-subject/unwrap-command.ts';
 import { findGlibc, findMusl } from './support/glibc.ts';
 
 export const NO_PASSWD: Rule = {

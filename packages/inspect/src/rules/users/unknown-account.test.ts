@@ -8,16 +8,18 @@ const ACCOUNTS: FileSpecs = {
   '/etc/group': { text: 'root:x:0:\napp:x:1000:\n' },
 };
 
-const find = (user: string, files: FileSpecs = ACCOUNTS, mounts: readonly string[] = []) =>
-  inspectImage({
-    image: makeImage({ files, config: { user } }),
-    rules: [UNKNOWN_USER, UNKNOWN_GROUP],
-    mounts,
-  }).findings;
+const find = async (user: string, files: FileSpecs = ACCOUNTS, mounts: readonly string[] = []) =>
+  (
+    await inspectImage({
+      image: makeImage({ files, config: { user } }),
+      rules: [UNKNOWN_USER, UNKNOWN_GROUP],
+      mounts,
+    })
+  ).findings;
 
 describe('users/unknown-user', () => {
-  it('names the user that no container can be started as', () => {
-    expect(find('neko')).toMatchObject([
+  it('names the user that no container can be started as', async () => {
+    expect(await find('neko')).toMatchObject([
       {
         rule: 'users/unknown-user',
         severity: 'error',
@@ -26,24 +28,27 @@ describe('users/unknown-user', () => {
         fix: expect.stringContaining('useradd --system neko'),
       },
     ]);
-    expect(find('neko', {})[0]?.message).toBe(
+    expect((await find('neko', {}))[0]?.message).toBe(
       'USER is neko, but there is no /etc/passwd, so that no user "neko" exists',
     );
   });
 
-  it.each(['', 'app', 'root', '1000', '4242', '4242:4242', 'app:app', 'app:'])('accepts "%s"', (user) => {
-    expect(find(user)).toEqual([]);
-  });
+  it.each(['', 'app', 'root', '1000', '4242', '4242:4242', 'app:app', 'app:'])(
+    'accepts "%s"',
+    async (user) => {
+      expect(await find(user)).toEqual([]);
+    },
+  );
 
-  it('says nothing where /etc/passwd cannot be read', () => {
-    expect(find('neko', { '/etc/passwd': { sizeBytes: 900_000 } })).toEqual([]);
-    expect(find('neko', {}, ['/etc'])).toEqual([]);
+  it('says nothing where /etc/passwd cannot be read', async () => {
+    expect(await find('neko', { '/etc/passwd': { sizeBytes: 900_000 } })).toEqual([]);
+    expect(await find('neko', {}, ['/etc'])).toEqual([]);
   });
 });
 
 describe('users/unknown-group', () => {
-  it('names the group', () => {
-    expect(find('app:video')).toMatchObject([
+  it('names the group', async () => {
+    expect(await find('app:video')).toMatchObject([
       {
         rule: 'users/unknown-group',
         severity: 'error',
@@ -63,8 +68,8 @@ describe('both, of services', () => {
     },
   });
 
-  it('name what an enabled service wants to run as', () => {
-    expect(find('', unit('[Service]\nUser=neko\nGroup=video\n'))).toMatchObject([
+  it('name what an enabled service wants to run as', async () => {
+    expect(await find('', unit('[Service]\nUser=neko\nGroup=video\n'))).toMatchObject([
       {
         rule: 'users/unknown-group',
         message: 'Group=video, but /etc/group has no group "video"',
@@ -75,17 +80,17 @@ describe('both, of services', () => {
     ]);
   });
 
-  it("are quiet of users that exist, are made at boot or on the fly, or are another unit's business", () => {
-    expect(find('', unit('[Service]\nUser=app\n'))).toEqual([]);
-    expect(find('', unit('[Service]\nUser=%i\n'))).toEqual([]);
-    expect(find('', unit('[Service]\nUser=neko\nDynamicUser=yes\n'))).toEqual([]);
+  it("are quiet of users that exist, are made at boot or on the fly, or are another unit's business", async () => {
+    expect(await find('', unit('[Service]\nUser=app\n'))).toEqual([]);
+    expect(await find('', unit('[Service]\nUser=%i\n'))).toEqual([]);
+    expect(await find('', unit('[Service]\nUser=neko\nDynamicUser=yes\n'))).toEqual([]);
     const made = {
       ...unit('[Service]\nUser=neko\n'),
       '/usr/lib/sysusers.d/n.conf': { text: 'u neko - "N"\n' },
     };
-    expect(find('', made)).toEqual([]);
+    expect(await find('', made)).toEqual([]);
     const { '/etc/systemd/system/multi-user.target.wants/web.service': _, ...idle } =
       unit('[Service]\nUser=neko\n');
-    expect(find('', idle)).toEqual([]);
+    expect(await find('', idle)).toEqual([]);
   });
 });

@@ -1,10 +1,13 @@
-import type { Rule } from '../../../rule.ts';
+import type { Rule, SyncRule } from '../../../rule.ts';
 import { forEachConfig, nameOfSection, placeIn, severityIn } from './observe.ts';
 import { programsOf } from './programs.ts';
 import { type StartProblem, startProblem } from './start-problem.ts';
 
 /** A rule over the programs that cannot be started for a reason of that kind. */
-export function startRule(kind: StartProblem['kind'], { id, summary }: Pick<Rule, 'id' | 'summary'>): Rule {
+export function startRule(
+  kind: StartProblem['kind'],
+  { id, summary }: Pick<Rule, 'id' | 'summary'>,
+): SyncRule {
   return {
     id,
     severity: 'error',

@@ -1,4 +1,5 @@
-import type { FileNode, ImageTree } from '@up/oci';
+import type { ImageTree } from '@up/oci';
+import { childrenAt } from '../../../look-up.ts';
 import type { Subject } from '../../../subject.ts';
 
 /** A name that a systemd unit of the image wants to run as. */
@@ -38,7 +39,9 @@ export function serviceAccounts(
 
 /** Services in /etc/systemd/system/*.wants and *.requires. */
 function enabledUnits(tree: ImageTree): readonly string[] {
-  const directories = childrenOf(tree, UNITS).filter(([name]) => /\.(?:wants|requires)$/.test(name));
+  const directories = [...(childrenAt(tree, UNITS) ?? [])].filter(([name]) =>
+    /\.(?:wants|requires)$/.test(name),
+  );
   const units = directories.flatMap(([directory, node]) =>
     [...(node.children?.keys() ?? [])]
       .filter((name) => name.endsWith('.service'))
@@ -64,13 +67,10 @@ function accountsOf(link: string, kind: 'user' | 'group', tree: ImageTree): read
 }
 
 function namesOfSysusers(tree: ImageTree): ReadonlySet<string> {
-  const texts = SYSUSERS.flatMap((path) => childrenOf(tree, path)).map(([, node]) => node.facts?.text ?? '');
+  const texts = SYSUSERS.flatMap((path) => [...(childrenAt(tree, path) ?? [])]).map(
+    ([, node]) => node.facts?.text ?? '',
+  );
   return new Set(
     texts.flatMap((text) => [...text.matchAll(/^[ugm]!?\s+(\S+)/gm)].map((match) => match[1] ?? '')),
   );
-}
-
-function childrenOf(tree: ImageTree, path: string): readonly (readonly [string, FileNode])[] {
-  const found = tree.lookup(path);
-  return found.status === 'found' ? [...(found.node.children ?? [])] : [];
 }

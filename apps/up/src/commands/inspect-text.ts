@@ -1,0 +1,90 @@
+import { type Finding, formatBytes, plural, safeText } from '@up/core';
+import { type Image, renderPlatform } from '@up/oci';
+import { renderFindings, summarizeFindings } from '@up/report';
+import { renderLayers } from '../render-layers.ts';
+import type { Style } from '../style.ts';
+import { wrapWords } from '../wrap-words.ts';
+import type { ProfileView } from './inspect-profile.ts';
+import type { Sorted } from './inspect-rules.ts';
+import { shortenStorePaths } from './inspect-shorten.ts';
+
+export interface TextOptions {
+  readonly image: Image;
+  readonly sorted: Sorted;
+  readonly view: ProfileView | undefined;
+  readonly withLayers: boolean;
+  readonly style: Style;
+  /** Columns of the terminal; undefined where there is none. */
+  readonly width: number | undefined;
+}
+
+const LABEL_WIDTH = 9;
+
+/** The report for people. */
+export function renderText({ image, sorted, view, withLayers, style, width }: TextOptions): string {
+  const { findings, off, skipped } = sorted;
+  const wrap = wrapBeside(LABEL_WIDTH, width);
+  const labelled = (label: string, text: string): string =>
+    `${style('dim', label.padEnd(LABEL_WIDTH))}${wrap(text).join(`\n${' '.repeat(LABEL_WIDTH)}`)}\n`;
+  const notes = [
+    ...off.map((entry) => labelled('off', describeOff(entry))),
+    ...skipped.map(({ rule, reason }) => labelled('skipped', `${rule}: ${safeText(reason)}`)),
+  ];
+  return [
+    `${headline(image, style)}\n`,
+    ...(view === undefined ? [] : [labelled('profile', describeProfile(view))]),
+    ...(withLayers ? [`\n${renderLayers(image, { style, width })}`] : []),
+    ...(findings.length > 0 ? [`\n${findingsText(findings, { style, width })}`] : []),
+    ...(notes.length > 0 ? ['\n', ...notes] : []),
+    `\n${summarizeFindings(findings)}\n`,
+  ].join('');
+}
+
+/** With --quiet: what fails, and nothing where nothing does. */
+export function renderFailing(
+  failing: readonly Finding[],
+  { style, width }: Pick<TextOptions, 'style' | 'width'>,
+): string {
+  return failing.length === 0 ? '' : findingsText(failing, { style, width });
+}
+
+function findingsText(
+  findings: readonly Finding[],
+  { style, width }: Pick<TextOptions, 'style' | 'width'>,
+): string {
+  return renderFindings({
+    findings: width === undefined ? findings : findings.map(shortenStorePaths),
+    paint: style,
+    wrap: wrapBeside(LABEL_WIDTH, width),
+  });
+}
+
+function wrapBeside(indent: number, width: number | undefined): (text: string) => readonly string[] {
+  return (text) => wrapWords(text, (width ?? Number.POSITIVE_INFINITY) - indent);
+}
+
+function headline({ name, source, platform, sizeBytes, layers, format }: Image, style: Style): string {
+  const title = style('bold', safeText(name ?? source));
+  const size = `${formatBytes(sizeBytes)} in ${plural(layers.length, 'layer')}`;
+  return `${title}   ${safeText(renderPlatform(platform))}   ${size}   ${format}`;
+}
+
+/** `test-origin/default as container: user 1000:1000, mounts /tmp, env HOST` */
+export function describeProfile({ selection, overrides, mounts }: ProfileView): string {
+  const { user, env = {}, entrypoint, command } = overrides;
+  const parts = [
+    ...(user === undefined ? [] : [`user ${user}`]),
+    ...(entrypoint === undefined ? [] : [`entrypoint ${entrypoint.join(' ')}`]),
+    ...(command === undefined ? [] : [`command ${command.join(' ')}`]),
+    ...(mounts.length === 0 ? [] : [`mounts ${mounts.join(' ')}`]),
+    ...(Object.keys(env).length === 0 ? [] : [`env ${Object.keys(env).join(' ')}`]),
+  ];
+  const how = parts.length === 0 ? '' : `: ${parts.join(', ')}`;
+  return safeText(`${selection.profile.name} as ${selection.type}${how}`);
+}
+
+/** `fhs/home: nothing is written there (hides 2 findings)` */
+export function describeOff({ rule, reason, by, findings }: Sorted['off'][number]): string {
+  const hides = findings.length === 0 ? 'hides nothing' : `hides ${plural(findings.length, 'finding')}`;
+  return by === '--skip' ? `${rule}: ${reason}` : `${rule}: ${safeText(reason)} (${hides})`;
+}

@@ -1,0 +1,53 @@
+import { type Finding, plural, UpError, userPaths } from '@up/core';
+import { inspectImage, startedAs } from '@up/inspect';
+import { openImage } from '@up/oci';
+import type { ContainerArtefact } from '@up/pack';
+import { viewProfile } from '../commands/inspect-profile.ts';
+import { planRules, sortFindings } from '../commands/inspect-rules.ts';
+import type { CommandContext } from '../context.ts';
+import type { Selection } from '../select-target.ts';
+
+export interface InspectArtefactOptions {
+  readonly artefact: ContainerArtefact;
+  readonly selection: Selection;
+}
+
+/**
+ * Looks at an image before it runs, as its profile will start it.
+ * @throws UpError UP_CHECKS_FAILED where something in it will not work, with what.
+ */
+export async function inspectArtefact(
+  context: CommandContext,
+  { artefact, selection }: InspectArtefactOptions,
+): Promise<readonly Finding[]> {
+  const { env, signal, reporter } = context;
+  const started = performance.now();
+  const type = selection.type === 'container-enhanced' ? 'container-enhanced' : 'container';
+  const view = await viewProfile(context, { profile: selection.profile.name, type });
+  const plan = await planRules({ only: [], skip: [] }, view);
+  const opened = await openImage(artefact.path, { signal, cacheDir: userPaths(env).cache });
+  const inspection = await inspectImage({
+    image: view === undefined ? opened : startedAs(opened, view.overrides),
+    rules: [...plan.rules, ...plan.hidden],
+    mounts: view?.mounts ?? [],
+    expectations: view?.expectations,
+    signal,
+  });
+  const { findings } = sortFindings(inspection, plan);
+  const errors = findings.filter(({ severity }) => severity === 'error');
+  const entries = opened.layers.reduce((sum, layer) => sum + layer.entries, 0);
+  const [first] = errors;
+  if (first === undefined) {
+    const said = `${plural(entries, 'file')}: nothing that would fail`;
+    reporter.step('inspect', said, performance.now() - started);
+    return findings;
+  }
+  throw new UpError(
+    'UP_CHECKS_FAILED',
+    `${artefact.name} would not work: ${first.message}${errors.length > 1 ? `, and ${errors.length - 1} more` : ''}`,
+    {
+      hint: `up inspect ${artefact.path} --profile ${selection.profile.name}`,
+      details: { findings: errors },
+    },
+  );
+}

@@ -1,0 +1,80 @@
+import { type Check, UpError } from '@up/core';
+import type { Engine, StartedContainer } from '@up/docker';
+import { checkLiveness } from '@up/probe';
+import type { Session } from '@up/process';
+import type { ContainerFlags, Profile } from '@up/profiles';
+import { checkIsolation, containerServers, containerSpecOf, waitUntilProven } from '@up/smoke';
+import type { CommandContext } from '../context.ts';
+
+export interface StartOptions {
+  readonly engine: Engine;
+  readonly profile: Profile;
+  readonly flags: ContainerFlags;
+  /** Id of the image in the engine. */
+  readonly image: string;
+  readonly target: string;
+  readonly session: Session;
+  readonly args: readonly string[];
+  /** `detached`: it goes on when `up` has ended. */
+  readonly lifetime: 'session' | 'detached';
+}
+
+/** Starts a container as its profile says, and says where. */
+export async function startContainer(
+  { signal, reporter }: CommandContext,
+  { engine, ...spec }: StartOptions,
+): Promise<StartedContainer> {
+  const container = await engine.run({ ...containerSpecOf(spec), lifetime: spec.lifetime }, { signal });
+  const ports = Object.values(container.ports).map(({ host, port }) => `${host}:${port}`);
+  reporter.step('run', `${container.name}${ports.length > 0 ? ` on ${ports.join(', ')}` : ''}`);
+  return container;
+}
+
+export interface ProveContainerOptions {
+  readonly container: StartedContainer;
+  readonly profile: Profile;
+  readonly flags: ContainerFlags;
+}
+
+/** Waits until it answers, looks at how it runs, and says what is proven. */
+export async function proveContainer(
+  { signal, reporter }: CommandContext,
+  { container, profile, flags }: ProveContainerOptions,
+): Promise<readonly Check[]> {
+  const started = performance.now();
+  const answers = await waitUntilProven({ container, profile, flags, signal });
+  const checks = [...answers, ...(await checkIsolation({ container, flags }))];
+  const said = checks.map(({ name, evidence }) => `${name} ${evidence}`).join(' · ');
+  reporter.step('prove', said, performance.now() - started);
+  const failed = checks.find(({ status }) => status === 'failed');
+  if (failed !== undefined)
+    throw new UpError('UP_CHECKS_FAILED', `${profile.name}: ${failed.name}: ${failed.evidence}`, {
+      details: { checks },
+    });
+  return checks;
+}
+
+/** What must change over time. */
+export async function proveContainerLiveness(
+  { signal, reporter }: CommandContext,
+  { container, profile, flags }: ProveContainerOptions,
+): Promise<readonly Check[]> {
+  const started = performance.now();
+  const servers = containerServers(container, { profile, flags });
+  const checks = await checkLiveness({ expect: profile.expect, servers: () => servers, signal });
+  for (const { name, status, evidence } of checks)
+    reporter.step(
+      status === 'passed' ? 'prove' : 'failed',
+      `${name}: ${evidence}`,
+      performance.now() - started,
+    );
+  return checks;
+}
+
+export function urlsOf({ container, profile, flags }: ProveContainerOptions): readonly string[] {
+  const servers = containerServers(container, { profile, flags });
+  return Object.entries(profile.servers).flatMap(([name, { urls }]) => {
+    const base = servers.get(name);
+    return base === undefined ? [] : urls.map((url) => new URL(url, base).href);
+  });
+}

@@ -1,0 +1,144 @@
+import { type Check, Cleanup, type ExitCode, formatDuration, UpError, type Verdict } from '@up/core';
+import type { StartedContainer } from '@up/docker';
+import type { ContainerArtefact } from '@up/pack';
+import type { Session } from '@up/process';
+import type { CommandContext } from '../context.ts';
+import type { Selection } from '../select-target.ts';
+import { loadArtefact } from './load-artefact.ts';
+import { proveContainer, proveContainerLiveness, startContainer, urlsOf } from './prove-container.ts';
+
+export interface RunContainerOptions {
+  readonly selection: Selection;
+  readonly artefact: ContainerArtefact;
+  readonly target: string;
+  readonly session: Session;
+  readonly args: readonly string[];
+  /** `healthy`: stop after the first healthy answer; `stopped`: run until ^C; `detached`: leave it running. */
+  readonly until: 'healthy' | 'stopped' | 'detached';
+}
+
+export interface ContainerReport {
+  readonly verdict: Verdict;
+  readonly checks: readonly Check[];
+  readonly urls: readonly string[];
+  readonly container: string;
+  readonly engine: { readonly kind: string; readonly version: string; readonly url: string };
+  readonly readyAfterMs: number;
+  readonly exitCode: ExitCode;
+  readonly error?: UpError;
+}
+
+/** Loads an image, runs it as its profile says, proves that it works, and stays with it until it ends. */
+export async function runContainer(
+  context: CommandContext,
+  options: RunContainerOptions,
+): Promise<ContainerReport> {
+  const { selection, artefact, target, session, args, until } = options;
+  const { profile } = selection;
+  const flags = profile.container;
+  // Only here: the client of the engine takes longer to load than all else.
+  const { connectEngine } = await import('@up/docker');
+  const engine = await connectEngine({ env: context.env, signal: context.signal });
+  const isDetached = until === 'detached';
+  const loaded = await loadArtefact(context, { engine, artefact, session: isDetached ? undefined : session });
+  await using cleanup = new Cleanup();
+  if (!isDetached) cleanup.defer(() => loaded.remove({ signal: AbortSignal.timeout(20_000) }));
+  const started = performance.now();
+  const lifetime = isDetached ? 'detached' : 'session';
+  const spec = { engine, profile, flags, image: loaded.id, target, session, args, lifetime } as const;
+  const container = await startContainer(context, spec);
+  // Until it is proven, a detached container goes, too, when something fails.
+  const keep = new Cleanup();
+  keep.use(container);
+  try {
+    const proven = { container, profile, flags };
+    const checks = await proveContainer(context, proven);
+    const readyAfterMs = Math.round(performance.now() - started);
+    const urls = urlsOf(proven);
+    reportReady(context, { container, urls, until, engine: engine.kind });
+    const { kind, version, url } = engine;
+    const report = { checks, urls, container: container.name, engine: { kind, version, url }, readyAfterMs };
+    if (isDetached) return { ...report, verdict: 'passed', exitCode: 0 };
+    const ending = await accompany(context, { ...proven, until });
+    await keep.dispose();
+    return { ...report, checks: [...checks, ...ending.checks], ...ending.outcome };
+  } catch (error) {
+    await keep.dispose();
+    throw error;
+  }
+}
+
+interface Ready {
+  readonly container: StartedContainer;
+  readonly urls: readonly string[];
+  readonly until: RunContainerOptions['until'];
+  readonly engine: string;
+}
+
+function reportReady({ reporter }: CommandContext, { container, urls, until, engine }: Ready): void {
+  const [first, ...rest] = urls;
+  reporter.step('ready', first ?? container.name);
+  for (const url of rest) reporter.more(url);
+  if (until === 'stopped') reporter.more('^C stops it');
+  if (until === 'detached') reporter.more(`it goes on; ${engine} rm -f ${container.name} ends it`);
+}
+
+interface Accompanied {
+  readonly container: StartedContainer;
+  readonly profile: Selection['profile'];
+  readonly flags: Selection['profile']['container'];
+  readonly until: RunContainerOptions['until'];
+}
+
+interface Ending {
+  readonly checks: readonly Check[];
+  readonly outcome: { readonly verdict: Verdict; readonly exitCode: ExitCode; readonly error?: UpError };
+}
+
+/** Stays with a container that is ready; shows what it prints. */
+async function accompany(context: CommandContext, options: Accompanied): Promise<Ending> {
+  const { container, profile, flags, until } = options;
+  const { signal, reporter } = context;
+  const started = performance.now();
+  const said = (how: string): void =>
+    reporter.step('stopped', `${container.name} ${how} after ${formatDuration(performance.now() - started)}`);
+  if (until === 'healthy') {
+    await container.stop({ graceMs: flags.stopTimeoutSec * 1000 });
+    reporter.step('stopped', `${container.name} after its first healthy answer, as --once asks`);
+    return { checks: [], outcome: { verdict: 'passed', exitCode: 0 } };
+  }
+  try {
+    const proving = proveContainerLiveness(context, { container, profile, flags });
+    const [checks] = await Promise.all([proving, followLogs(context, container)]);
+    const { exitCode, tail } = await container.diagnose();
+    reporter.step('failed', `${container.name} ended by itself with exit code ${exitCode ?? 'unknown'}`);
+    const error = new UpError(
+      'UP_CONTAINER_FAILED',
+      `Container ${container.name} ended by itself with exit code ${exitCode ?? 'unknown'}`,
+      { details: { exitCode, tail } },
+    );
+    return { checks, outcome: { verdict: 'failed', exitCode: error.exitCode, error } };
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    const { how } = await container.stop({ graceMs: flags.stopTimeoutSec * 1000 });
+    said(how === 'killed' ? 'ignored its stop signal and was killed' : 'ended');
+    const reason = signal.reason instanceof UpError ? signal.reason : undefined;
+    return {
+      checks: [],
+      outcome: {
+        verdict: 'passed',
+        exitCode: reason?.exitCode ?? 0,
+        ...(reason === undefined ? {} : { error: reason }),
+      },
+    };
+  }
+}
+
+/** Until the container ends. */
+async function followLogs(
+  { reporter, options, signal }: CommandContext,
+  container: StartedContainer,
+): Promise<void> {
+  for await (const { line } of container.logs()) if (options.verbose) reporter.output(line);
+  signal.throwIfAborted();
+}

@@ -1,0 +1,94 @@
+import { randomBytes } from 'node:crypto';
+import { safeText } from '@up/core';
+import { callEngine } from '../client/call-engine.ts';
+import type { EngineClient } from '../client/engine-client.ts';
+import { checkImageName } from '../image/image-name.ts';
+import type { ContainerContext } from './container-context.ts';
+import type { ContainerSpec } from './container-spec.ts';
+import { readState } from './container-state.ts';
+import { toCreateOptions } from './create-options.ts';
+import { putFiles } from './put-files.ts';
+import { removeContainer } from './remove.ts';
+import { explainStartFailure } from './start-failure.ts';
+import { type StartedContainer, startedContainer } from './started-container.ts';
+
+export interface RunOptions {
+  /** Ends everything that is done with the container, but does not remove it: that is the caller's. */
+  readonly signal: AbortSignal;
+}
+
+/** What the engine may take to create a container after somebody has lost interest in it. */
+const CREATE_GRACE_MS = 15_000;
+
+/**
+ * Creates and starts a container. When it cannot be started, or the signal is aborted meanwhile, nothing of it
+ * is left.
+ * @throws UpError UP_IMAGE_NOT_FOUND, UP_IMAGE_PLATFORM, UP_PORT_IN_USE, UP_PORT_FORBIDDEN,
+ *   UP_CONTAINER_FAILED, UP_ENGINE_UNREACHABLE; the signal's reason when aborted.
+ */
+export async function runContainer(
+  client: EngineClient,
+  spec: ContainerSpec,
+  { signal }: RunOptions,
+): Promise<StartedContainer> {
+  checkImageName(spec.image);
+  signal.throwIfAborted();
+  const name = freshName(spec.target);
+  try {
+    const id = await create(client, { spec, name, signal });
+    const context = { client, id, name, image: spec.image, signal, tty: spec.tty === true };
+    await putFiles(context, spec.files ?? []);
+    await start(context);
+    const { ports } = await readState(context);
+    return startedContainer(context, ports);
+  } catch (error) {
+    // What came first is the news; what cannot be removed now, a sweep removes.
+    await removeContainer(client, name).catch(() => undefined);
+    signal.throwIfAborted();
+    throw await explainStartFailure(error, { client, spec, name });
+  }
+}
+
+interface CreateOptions {
+  readonly spec: ContainerSpec;
+  readonly name: string;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * An engine goes on creating what nobody waits for any more: an abort waits for its answer, so that there is
+ * something to remove.
+ */
+async function create(client: EngineClient, { spec, name, signal }: CreateOptions): Promise<string> {
+  const failure = `Container ${name} cannot be created`;
+  const giveUp = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const onAbort = (): void => {
+    timer = setTimeout(() => giveUp.abort(signal.reason), CREATE_GRACE_MS);
+  };
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    const { id } = await callEngine({ client, signal: giveUp.signal, failure }, (docker) =>
+      docker.createContainer(toCreateOptions(spec, { name, kind: client.kind })),
+    );
+    signal.throwIfAborted();
+    return id;
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    clearTimeout(timer);
+  }
+}
+
+async function start({ client, id, name, signal }: ContainerContext): Promise<void> {
+  const failure = `Container ${name} cannot be started`;
+  await callEngine({ client, signal, failure }, (docker) => docker.getContainer(id).start());
+}
+
+/** Names of containers are of a smaller alphabet than names of targets. */
+function freshName(target: string): string {
+  const plain = safeText(target)
+    .toLowerCase()
+    .replace(/[^a-z0-9.-]+/g, '-')
+    .slice(0, 60);
+  return `up-${plain}-${randomBytes(3).toString('hex')}`;
+}

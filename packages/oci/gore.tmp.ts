@@ -1,0 +1,12 @@
+import { execFileSync } from 'node:child_process';
+import { compileGoRegExp } from './src/source/go-regexp/go-regexp.ts';
+let seed=Number(process.argv[2]??1); const rnd=(n:number)=>{seed=(seed+0x6d2b79f5)|0; let t=Math.imul(seed^(seed>>>15),1|seed); t=(t+Math.imul(t^(t>>>7),61|t))^t; return ((t^(t>>>14))>>>0)%n;};
+const pick=<T>(a:readonly T[]):T=>a[rnd(a.length)]!;
+const atom=(d:number):string=>{ const k=rnd(d>0?15:11); switch(k){case 0:return 'a';case 1:return 'b';case 2:return '.';case 3:return pick(['[ab]','[^a]','[a-c/]','[[:alpha:]_]','[]a]','[^]b]','[a-]','[-a]','[\\d.]','[\\w-]','[é]','[b-a]','[[:foo:]]','[a\\]]']);case 4:return pick(['\\.','\\/','\\d','\\w','\\s','\\W','\\S','\\-','\\q','\\n','\\t','\\$']);case 5:return pick(['^','$','\\b','\\B','\\A','\\z']);case 6:return '/';case 7:return pick(['é','-','{','}',']',',']);case 8: return 'c'; case 9:return 'ab'; case 10: return pick(['(?i)','\\1','(?=a)','a{2','{2}','a{,2}','\\pL']).slice(0,rnd(4)===0?9:0); case 11:return `(${expr(d-1)})`;case 12:return `(?:${expr(d-1)})`;case 13:return `(?P<n${rnd(99)}>${expr(d-1)})`; default:return `(${expr(d-1)}|${expr(d-1)})`;} };
+const expr=(d:number):string=>{ let s=''; const n=rnd(4); for(let i=0;i<=n;i++){ s+=atom(d)+pick(['','','','*','+','?','*?','+?','??','{2}','{1,3}','{0,2}?','{2,}','**']);} return rnd(5)===0?s+'|'+atom(d):s; };
+const text=()=>Array.from({length:rnd(14)},()=>pick(['a','b','c','/','A','.','-','1',' ','é','\n','_','ab'])).join('');
+const inputs=Array.from({length:40000},()=>({P:(rnd(10)===0?'(?i)':rnd(10)===0?'(?s)':'')+expr(3),T:text(),R:pick(['<$0>','<$1>','${1}x','$1x','$$','[${n1}]','$','a$','${','-'])}));
+const out=JSON.parse(execFileSync('/tmp/secrets-bench/gore/gore',{input:JSON.stringify(inputs),maxBuffer:1e9}).toString()) as {Ok:boolean,M:boolean,S:string}[];
+let both=0,refused=0,accepted=0,bad=0; const why:Record<string,number>={};
+for(const [i,x] of inputs.entries()){ const o=out[i]!; const re=compileGoRegExp(x.P); if(re===undefined){ if(o.Ok){refused++; if(refused<25&&!/\\p|\(\?i\)|\\1/.test(x.P)) console.log('REFUSED',JSON.stringify(x.P)); } continue;} if(!o.Ok){accepted++; if(accepted<12)console.log('ACCEPTED',JSON.stringify(x.P)); continue;} both++; const m=re.test(x.T); const s=re.replaceAll(x.T,x.R); if(m!==o.M||s!==o.S){ bad++; if(bad<12) console.log('DIFF',JSON.stringify(x),'go',o.M,JSON.stringify(o.S),'ours',m,JSON.stringify(s)); } }
+console.log({both,refused,accepted,bad});

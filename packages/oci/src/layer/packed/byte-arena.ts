@@ -1,0 +1,97 @@
+import { Buffer } from 'node:buffer';
+
+const CHUNK_BYTES = 256 * 1024;
+const FIRST_BYTES = 4 * 1024;
+
+/**
+ * Bytes, one piece after the other, by address. They lie in chunks outside of the JavaScript heap: nothing is moved
+ * when there are more, and no collector looks at what may be a hundred thousand small values.
+ */
+export class ByteArena {
+  readonly #chunks: Buffer[];
+  #length: number;
+
+  /** `chunks`: those of another arena, as `chunks()` gives them. */
+  constructor(chunks: readonly Uint8Array[] = []) {
+    this.#chunks = chunks.map((chunk) => Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length));
+    this.#length = chunks.reduce((sum, { length }) => sum + length, 0);
+  }
+
+  /** An arena of the bytes of another, that lie in one piece. They are shared, not copied. */
+  static of(bytes: Uint8Array): ByteArena {
+    const chunks: Uint8Array[] = [];
+    for (let at = 0; at < bytes.length; at += CHUNK_BYTES) chunks.push(bytes.subarray(at, at + CHUNK_BYTES));
+    return new ByteArena(chunks);
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Copies bytes to the end. Returns their address. */
+  append(bytes: Uint8Array): number {
+    const address = this.#length;
+    for (let done = 0; done < bytes.length; ) {
+      const room = this.#room();
+      const piece =
+        bytes.length - done > room.length ? bytes.subarray(done, done + room.length) : bytes.subarray(done);
+      room.set(piece);
+      done += piece.length;
+      this.#length += piece.length;
+    }
+    return address;
+  }
+
+  /** Writes a text to the end, as UTF-8. Returns its address. */
+  appendText(text: string): number {
+    const address = this.#length;
+    // Three bytes are the most that a UTF-16 unit becomes.
+    const room = this.#room(text.length * 3);
+    if (room.length < text.length * 3) return this.append(Buffer.from(text));
+    this.#length += room.write(text, 'utf8');
+    return address;
+  }
+
+  /** Bytes at an address: a view, or a copy where they lie in two chunks. */
+  bytes(address: number, length: number): Buffer {
+    const start = address % CHUNK_BYTES;
+    const first = this.#chunks[(address - start) / CHUNK_BYTES];
+    if (first === undefined || length === 0) return Buffer.alloc(0);
+    if (start + length <= first.length) return first.subarray(start, start + length);
+    const whole = Buffer.allocUnsafe(length);
+    for (let done = 0; done < length; ) {
+      const at = address + done;
+      const chunk = this.#chunks[Math.floor(at / CHUNK_BYTES)];
+      if (chunk === undefined) return whole.subarray(0, done);
+      const begin = at % CHUNK_BYTES;
+      done += chunk.copy(whole, done, begin, Math.min(chunk.length, begin + length - done));
+    }
+    return whole;
+  }
+
+  /** What was appended, in order. All but the last have the same length. */
+  chunks(): readonly Uint8Array[] {
+    const whole = Math.floor(this.#length / CHUNK_BYTES);
+    const rest = this.#length % CHUNK_BYTES;
+    const last = this.#chunks[whole];
+    return [
+      ...this.#chunks.slice(0, whole),
+      ...(last === undefined || rest === 0 ? [] : [last.subarray(0, rest)]),
+    ];
+  }
+
+  /** Free bytes of the last chunk: at least one, `wanted` where a chunk can have so many without a gap. */
+  #room(wanted = 1): Buffer {
+    const start = this.#length % CHUNK_BYTES;
+    const number = (this.#length - start) / CHUNK_BYTES;
+    const chunk = this.#chunks[number];
+    const need = Math.min(CHUNK_BYTES, start + wanted);
+    if (chunk !== undefined && chunk.length >= need) return chunk.subarray(start);
+    // Layers are often small: only an arena that is filled has chunks of the full size.
+    const length = number > 0 ? CHUNK_BYTES : Math.max(FIRST_BYTES, (chunk?.length ?? 0) * 4, need);
+    const larger = Buffer.allocUnsafeSlow(Math.min(CHUNK_BYTES, length));
+    chunk?.copy(larger, 0, 0, start);
+    this.#chunks[number] = larger;
+    return larger.subarray(start);
+  }
+}
