@@ -50,6 +50,7 @@ export function buildProgram({ cli, workloadArgs, choose }: ProgramOptions): Com
     .addOption(builderOption())
     .option('--once', 'stop after the first healthy answer, exit 0')
     .option('--detach', 'leave the container running')
+    .option('--any-port', 'publish the container on free ports instead of those of the profile')
     .option('--with <programs...>', 'pack these programs of this machine into the image, too')
     .option('--dry-run', 'show the plan and stop')
     .action((profile, type, options) =>

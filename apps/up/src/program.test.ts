@@ -113,7 +113,7 @@ describe('what is wrong on the command line', () => {
     [['show'], 3, 'UP_USAGE', "Missing required argument 'profile'"],
     [['default', 'runner', '--builder', 'docker'], 3, 'UP_USAGE', 'there is no builder "docker"'],
     [['completion', 'bsh'], 3, 'UP_USAGE', 'Did you mean "bash"?'],
-    [['default', 'container'], 4, 'UP_BUILDER_MISSING', 'the embedded builder makes no container'],
+    [['default', 'container-enhanced'], 4, 'UP_BUILDER_MISSING', 'makes no container-enhanced'],
     [['default', 'iso'], 4, 'UP_BUILDER_MISSING', 'cannot be built as iso here'],
   ])('up %j: exit %d, %s, %s', async (argv, code, errorCode, message) => {
     const people = await runInMemory(argv);

@@ -19,6 +19,7 @@ path = "/health"
 
 [workloads.neko.container]
 user = "neko"
+readOnly = false
 env = { LOG_LEVEL = "debug" }
 
 [workloads.neko.inspect]
@@ -46,6 +47,10 @@ listens = { http = 9090 }
 [workloads.neko.profiles.with-tmp.container]
 tmpfs = { "/tmp" = "mode=1777" }
 volumes = { "/var/run" = "run" }
+
+[workloads.neko.profiles.sealed.container]
+readOnly = true
+tmpfs = { "/tmp" = "mode=1777" }
 
 [workloads.neko.profiles.other-start.container]
 entrypoint = ["/usr/bin/nothing"]
@@ -157,6 +162,16 @@ describe('what a profile expects', () => {
     expect(await port('unreachable')).toEqual([
       'port 8080 (http: GET /health), asked by neko/unreachable: the profile does not publish it, and the image does not expose it',
     ]);
+  });
+});
+
+describe('a read-only root file system', () => {
+  it('is a fault where something is written that no mount takes', async () => {
+    const { findings } = await dataOf(NEKO_MENDED, '--profile', 'sealed', '--rule', 'profile/read-only');
+    expect(findings.map(({ severity, path }) => `${severity} ${path}`)).toEqual(['error /var/run']);
+    expect(
+      (await dataOf(NEKO_MENDED, '--profile', 'with-tmp', '--rule', 'profile/read-only')).findings,
+    ).toEqual([]);
   });
 });
 

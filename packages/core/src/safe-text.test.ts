@@ -12,6 +12,7 @@ describe('safeText', () => {
     ['a\tb', 'a b'],
     ['\u009b2Jx', 'x'],
     ['user\u202egpj.exe', 'user\\u202egpj.exe'],
+    ['arabic\u061cmark', 'arabic\\u061cmark'],
     ['null\u0000byte', 'null\\u0000byte'],
     ['plain äöü 漢字 🎉', 'plain äöü 漢字 🎉'],
   ])('%j becomes %j', (text, safe) => {

@@ -20,7 +20,7 @@ const ESCAPE_SEQUENCE =
 
 /** C0 and C1 controls, DEL, line and paragraph separators, bidirectional controls ("trojan source"). */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this looks for
-const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g;
+const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u061c\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g;
 
 /** As `safeText`, but line breaks stay: for blocks of output. */
 export function safeLines(text: string): string {

@@ -1,4 +1,4 @@
-import type { FileNode, Image, ImageProblem } from '@up/oci';
+import type { FileNode, Image, ImageFormat, ImageProblem } from '@up/oci';
 
 /** What layers hold, against what of it can be seen in a container. */
 export interface Efficiency {
@@ -47,8 +47,15 @@ const MAX_HEADER_BYTES = 4 * BLOCK;
 const END_BYTES = 20 * BLOCK;
 
 /** Store paths listed by nix2container and unpacked directories have sizes of their own making. */
+const TAR_LAYERS: ReadonlySet<ImageFormat> = new Set([
+  'docker-archive',
+  'oci-layout',
+  'oci-archive',
+  'registry',
+]);
+
 function hasTarLayers({ format }: Image): boolean {
-  return format === 'docker-archive' || format === 'oci-layout' || format === 'oci-archive';
+  return TAR_LAYERS.has(format);
 }
 
 /** Bytes of file bodies, padded as in a tar, by layer; hard links once. */

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import type { DigestMemo } from './cache/digest-memo.ts';
 import type { LayerCache } from './cache/layer-cache.ts';
 import { type DigestAlgorithm, parseDigest } from './digest.ts';
 import { ImageTextBudget } from './facts/image-text-budget.ts';
@@ -52,6 +53,7 @@ export async function readLayers(
     await Promise.allSettled(workers);
     throw error;
   }
+  await context.cache?.digests.save();
   return readings;
 }
 
@@ -66,8 +68,12 @@ async function readOne(source: ImageSource, wanted: WantedLayer, context: ReadCo
   const cached = cache && (await readCached(source, wanted, { cache, layerOptions }));
   if (cached !== undefined) return { reading: cached, isCached: true };
   const algorithms = algorithmsFor(wanted, layerOptions.algorithms);
+  const before = cache && (await observe(source, name, cache.digests));
   const reading = await source.readLayer(name, { ...layerOptions, algorithms });
   const { diffId } = wanted;
+  const digest = reading?.storedDigests.find((one) => one.startsWith('sha256:'));
+  if (before !== undefined && digest !== undefined)
+    await cache?.digests.remember(before.observed, before.part, digest);
   if (reading !== undefined && diffId !== undefined && reading.diffIds.includes(diffId))
     await cache?.store(diffId, { reading, options: layerOptions });
   return { reading, isCached: false };
@@ -85,7 +91,7 @@ async function readCached(
   const cached = await cache.load(diffId, layerOptions);
   if (cached === undefined || cached.sizeBytes !== place.sizeBytes) return undefined;
   if (layerOptions.algorithms.length > 0) {
-    const digest = await place.digest(layerOptions.signal);
+    const digest = await digestOf(place, { digests: cache.digests, signal: layerOptions.signal });
     if (!cached.storedDigests.includes(digest)) return undefined;
   }
   return { ...cached, plainFile: cached.compression === 'none' ? place.plainFile : undefined };
@@ -98,6 +104,28 @@ async function identify(source: ImageSource, name: string): Promise<IdentifiedMe
   const stated = await source.stated?.(name);
   if (stated === undefined) return await source.locate?.(name);
   return { sizeBytes: stated.sizeBytes, digest: async () => stated.digest };
+}
+
+async function observe(source: ImageSource, name: string, digests: DigestMemo) {
+  const place = await source.locate?.(name);
+  if (place === undefined) return undefined;
+  const part = { ...place.plainFile, sizeBytes: place.sizeBytes };
+  const observed = await digests.observe(part);
+  return observed === undefined ? undefined : { observed, part };
+}
+
+/** The digest of what is stored: of a file that has not changed since it was hashed, what it was then. */
+async function digestOf(
+  place: IdentifiedMember,
+  { digests, signal }: { readonly digests: DigestMemo; readonly signal: AbortSignal },
+): Promise<string> {
+  const part = place.plainFile && { ...place.plainFile, sizeBytes: place.sizeBytes };
+  const observed = part && (await digests.observe(part));
+  const known = observed && (await digests.recall(observed));
+  if (known !== undefined) return known;
+  const digest = await place.digest(signal);
+  if (part !== undefined && observed !== undefined) await digests.remember(observed, part, digest);
+  return digest;
 }
 
 function algorithmsFor(

@@ -17,7 +17,10 @@ export interface DebianRootOptions {
 
 /** A directory with Debian packages and all that they depend on; made by mmdebstrap once, then kept. */
 export function debianRoot({ packages, variant }: DebianRootOptions): string {
-  const key = createHash('sha256').update(JSON.stringify([variant, packages])).digest('hex').slice(0, 16);
+  const key = createHash('sha256')
+    .update(JSON.stringify([variant, packages]))
+    .digest('hex')
+    .slice(0, 16);
   const root = join(fixtureCache(), `debian-${variant}-${key}`);
   if (existsSync(root)) return root;
   mkdirSync(fixtureCache(), { recursive: true });

@@ -32,6 +32,7 @@ export async function openInspected(
     ...(tag === undefined ? {} : { tag }),
     verify: verify ? 'all' : 'skip',
     ...(fileDigests === undefined ? {} : { fileDigests }),
+    insecureRegistries: (env['UP_INSECURE_REGISTRIES'] ?? '').split(',').filter(Boolean),
     cacheDir: userPaths(env).cache,
     onProgress,
   };

@@ -54,7 +54,7 @@ describe('the progress of an inspection', () => {
     const progress = start(true);
     at += 1500;
     vi.advanceTimersByTime(200);
-    expect(written).toEqual([`${ERASE}read     0 B`]);
+    expect(written).toEqual([`${ERASE}read     waiting for the first bytes`]);
     progress.stop();
     at += 1500;
     vi.advanceTimersByTime(200);

@@ -93,8 +93,11 @@ class ProgressState {
   text(): string {
     if (this.#rule !== undefined)
       return `rules    ${this.#rule.index + 1} of ${this.#rules}: ${this.#rule.id}`;
-    const layers =
-      this.#layers === undefined ? [] : [`${this.#layersRead} of ${plural(this.#layers, 'layer')}`];
-    return `read     ${[...layers, formatBytes(this.#bytes)].join(', ')}`;
+    const parts = [
+      ...(this.#layers === undefined ? [] : [`${this.#layersRead} of ${plural(this.#layers, 'layer')}`]),
+      ...(this.#bytes === 0 ? [] : [formatBytes(this.#bytes)]),
+    ];
+    // A pipe or an engine may think long before it says anything.
+    return `read     ${parts.length === 0 ? 'waiting for the first bytes' : parts.join(', ')}`;
   }
 }

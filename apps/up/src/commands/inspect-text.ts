@@ -1,4 +1,4 @@
-import { type Finding, formatBytes, plural, safeText } from '@up/core';
+import { type Finding, formatBytes, plural, redact, safeText } from '@up/core';
 import { type Image, renderPlatform } from '@up/oci';
 import { renderFindings, summarizeFindings } from '@up/report';
 import { renderLayers } from '../render-layers.ts';
@@ -80,7 +80,7 @@ export function describeProfile({ selection, overrides, mounts }: ProfileView): 
     ...(Object.keys(env).length === 0 ? [] : [`env ${Object.keys(env).join(' ')}`]),
   ];
   const how = parts.length === 0 ? '' : `: ${parts.join(', ')}`;
-  return safeText(`${selection.profile.name} as ${selection.type}${how}`);
+  return redact(safeText(`${selection.profile.name} as ${selection.type}${how}`));
 }
 
 /** `fhs/home: nothing is written there (hides 2 findings)` */

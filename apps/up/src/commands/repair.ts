@@ -41,6 +41,7 @@ export async function repair(context: CommandContext, options: RepairCommandOpti
   const available = RULES.filter(({ id }) => !id.startsWith('profile/'));
   const rules = selectRules(available, { only: options.only ?? [], skip: options.skip ?? [] });
   await using source = await openRepairSource(context, options);
+  if (output !== undefined) refuseWithoutLayers(source.image);
   const { signal } = context;
   const plan = await planRepair({ image: source.image, rules, rewrite: options.rewrite === true, signal });
   const screen: Screen = {
@@ -79,6 +80,18 @@ function outputOf(
       details: { path },
     });
   return path;
+}
+
+/** A plan can be made for any image; a layer needs others below it. */
+function refuseWithoutLayers({ format, source }: Image): void {
+  if (isWritable(format)) return;
+  const what = format === 'nix2container' ? 'is only the description of an image' : 'is a root file system';
+  throw new UpError('UP_USAGE', `${source} ${what}: there is no image to put a layer on`, {
+    hint:
+      format === 'nix2container'
+        ? 'Write the image with its copyTo first, or see what mends it: up repair image.json --nix'
+        : 'Make an image of it first (docker import), or see what would be done: --dry-run',
+  });
 }
 
 interface WriteRequest {

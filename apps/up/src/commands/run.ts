@@ -20,6 +20,7 @@ export interface RunOptions {
   readonly builder?: string;
   readonly once?: true;
   readonly detach?: true;
+  readonly anyPort?: true;
   readonly with?: readonly string[];
   readonly dryRun?: true;
   readonly workloadArgs: readonly string[];
@@ -29,7 +30,7 @@ export interface RunOptions {
 export async function run(context: CommandContext, options: RunOptions): Promise<CommandResult> {
   const selection = await selectTarget(context, await names(context, options));
   const image = imageOptions(selection, options);
-  refuseDetach(selection, options);
+  refuseContainerOptions(selection, options);
   const plan = await makePlan(context, { selection, builder: options.builder });
   if (options.dryRun) return planResult(selection, plan, options.workloadArgs);
   reportPlan(context, selection, plan);
@@ -77,27 +78,36 @@ async function runAsContainer(
   { step, image, options, facts }: RunStep & { readonly image: ImageOptions },
 ): Promise<CommandResult> {
   const { selection, plan, session } = step;
+  // Loaded only here: the client takes longer than all else. Asked first: nobody builds for an engine that is not there.
+  const { connectEngine } = await import('@up/docker');
+  const engine = await connectEngine({ env: context.env, signal: context.signal });
   const artefact = await buildContainerArtefact(context, { ...step, ...image });
   const { inspectArtefact } = await import('../container/inspect-artefact.ts');
   const findings = await inspectArtefact(context, { artefact, selection });
   const { runContainer } = await import('../container/run-container.ts');
   const report = await runContainer(context, {
+    engine,
     selection,
     artefact,
     target: plan.target.name,
     session,
     args: options.workloadArgs,
     until: options.once ? 'healthy' : options.detach ? 'detached' : 'stopped',
+    ports: options.anyPort ? 'any' : 'profile',
   });
   const { path, name, digest, sizeBytes, layers } = artefact;
   return toResult(report, { ...facts, image: { path, name, digest, sizeBytes, layers }, findings });
 }
 
-function refuseDetach({ type }: Selection, { detach, once }: RunOptions): void {
-  if (detach && type !== 'container')
-    throw new UpError('UP_USAGE', `--detach leaves a container running, and this is a ${type}`, {
-      hint: 'Leave it out, or run the type container.',
-    });
+function refuseContainerOptions({ type }: Selection, { detach, once, anyPort }: RunOptions): void {
+  if ((detach || anyPort) && type !== 'container')
+    throw new UpError(
+      'UP_USAGE',
+      `--${detach ? 'detach' : 'any-port'} is for containers, and this is a ${type}`,
+      {
+        hint: type === 'runner' ? 'A runner takes a port of its own: -- --port 0' : 'Leave it out.',
+      },
+    );
   if (detach && once) throw new UpError('UP_USAGE', '--detach and --once exclude each other');
 }
 

@@ -24,10 +24,19 @@ export async function startContainer(
   { signal, reporter }: CommandContext,
   { engine, ...spec }: StartOptions,
 ): Promise<StartedContainer> {
-  const container = await engine.run({ ...containerSpecOf(spec), lifetime: spec.lifetime }, { signal });
+  const wanted = { ...containerSpecOf(spec), lifetime: spec.lifetime };
+  const container = await engine.run(wanted, { signal }).catch((error: unknown) => {
+    throw withPortHint(error);
+  });
   const ports = Object.values(container.ports).map(({ host, port }) => `${host}:${port}`);
   reporter.step('run', `${container.name}${ports.length > 0 ? ` on ${ports.join(', ')}` : ''}`);
   return container;
+}
+
+function withPortHint(error: unknown): unknown {
+  if (!(error instanceof UpError) || error.code !== 'UP_PORT_IN_USE') return error;
+  const hint = 'Stop what uses it, or let it take any free port: --any-port';
+  return new UpError(error.code, error.message, { hint, details: error.details, cause: error });
 }
 
 export interface ProveContainerOptions {

@@ -1,13 +1,15 @@
 import { type Check, Cleanup, type ExitCode, formatDuration, UpError, type Verdict } from '@up/core';
-import type { StartedContainer } from '@up/docker';
+import type { Engine, StartedContainer } from '@up/docker';
 import type { ContainerArtefact } from '@up/pack';
 import type { Session } from '@up/process';
+import type { ContainerFlags, Profile } from '@up/profiles';
 import type { CommandContext } from '../context.ts';
 import type { Selection } from '../select-target.ts';
 import { loadArtefact } from './load-artefact.ts';
 import { proveContainer, proveContainerLiveness, startContainer, urlsOf } from './prove-container.ts';
 
 export interface RunContainerOptions {
+  readonly engine: Engine;
   readonly selection: Selection;
   readonly artefact: ContainerArtefact;
   readonly target: string;
@@ -15,6 +17,8 @@ export interface RunContainerOptions {
   readonly args: readonly string[];
   /** `healthy`: stop after the first healthy answer; `stopped`: run until ^C; `detached`: leave it running. */
   readonly until: 'healthy' | 'stopped' | 'detached';
+  /** `any`: free ports of the host instead of those that the profile names. */
+  readonly ports: 'profile' | 'any';
 }
 
 export interface ContainerReport {
@@ -33,12 +37,9 @@ export async function runContainer(
   context: CommandContext,
   options: RunContainerOptions,
 ): Promise<ContainerReport> {
-  const { selection, artefact, target, session, args, until } = options;
+  const { engine, selection, artefact, target, session, args, until } = options;
   const { profile } = selection;
-  const flags = profile.container;
-  // Only here: the client of the engine takes longer to load than all else.
-  const { connectEngine } = await import('@up/docker');
-  const engine = await connectEngine({ env: context.env, signal: context.signal });
+  const flags = options.ports === 'any' ? withFreePorts(profile.container) : profile.container;
   const isDetached = until === 'detached';
   const loaded = await loadArtefact(context, { engine, artefact, session: isDetached ? undefined : session });
   await using cleanup = new Cleanup();
@@ -68,6 +69,10 @@ export async function runContainer(
   }
 }
 
+function withFreePorts(flags: ContainerFlags): ContainerFlags {
+  return { ...flags, ports: Object.fromEntries(Object.keys(flags.ports).map((port) => [port, 0])) };
+}
+
 interface Ready {
   readonly container: StartedContainer;
   readonly urls: readonly string[];
@@ -85,8 +90,8 @@ function reportReady({ reporter }: CommandContext, { container, urls, until, eng
 
 interface Accompanied {
   readonly container: StartedContainer;
-  readonly profile: Selection['profile'];
-  readonly flags: Selection['profile']['container'];
+  readonly profile: Profile;
+  readonly flags: ContainerFlags;
   readonly until: RunContainerOptions['until'];
 }
 

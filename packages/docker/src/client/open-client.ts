@@ -54,7 +54,8 @@ export interface BoundOptions {
 
 /**
  * The same client with every request bound to a signal. Many methods of dockerode take none; all of them
- * go through `dial`.
+ * go through `dial`. Answers are gathered here: docker-modem waits for ever where a daemon dies between the
+ * head of an answer and its end.
  */
 export function boundTo(
   docker: Dockerode,
@@ -63,7 +64,11 @@ export function boundTo(
 ): Dockerode {
   const modem = docker.modem as unknown as Modem;
   const dial: Modem['dial'] = (request, callback) =>
-    modem.dial({ ...request, abortSignal: signal, isStream: streams || request.isStream === true }, callback);
+    modem.dial({ ...request, abortSignal: signal, isStream: true }, (error, answer) => {
+      if (isNothing(error) && !streams && request.isStream !== true)
+        gather(answer as AsyncIterable<Uint8Array>).then((value) => callback(null, value), callback);
+      else callback(error, answer);
+    });
   const bound: Dockerode = Object.create(docker, {
     modem: { value: Object.create(modem, { dial: { value: dial } }) },
   });
@@ -72,10 +77,34 @@ export function boundTo(
 
 /** The part of docker-modem that is used here. */
 interface Modem {
-  dial(request: ModemRequest, callback: (error: unknown, data: unknown) => void): void;
+  dial(request: ModemRequest, callback: (error: unknown, answer?: unknown) => void): void;
 }
 
 interface ModemRequest {
   readonly isStream?: boolean;
   readonly abortSignal?: AbortSignal;
+}
+
+function isNothing(error: unknown): boolean {
+  return error === null || error === undefined;
+}
+
+/** Lists of containers and images are the largest of these. */
+const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
+
+/** JSON where it is some; an empty answer, or another text, as it is. */
+async function gather(answer: AsyncIterable<Uint8Array>): Promise<unknown> {
+  const parts: Uint8Array[] = [];
+  let sizeBytes = 0;
+  for await (const part of answer) {
+    sizeBytes += part.length;
+    if (sizeBytes > MAX_ANSWER_BYTES) throw new Error('the answer is too large');
+    parts.push(part);
+  }
+  const text = Buffer.concat(parts).toString('utf8');
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
 }

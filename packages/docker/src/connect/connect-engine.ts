@@ -92,12 +92,12 @@ function hostOf(target: EndpointTarget): string {
 
 function noEngine(tried: readonly TriedEndpoint[]): UpError {
   const [only] = tried;
-  const list = tried.map(({ endpoint, origin, reason }) => `${endpoint} (${origin}): ${reason}`).join('; ');
+  const list = tried.map(({ endpoint, origin, reason }) => `${endpoint} (${origin}): ${reason}`).join('\n');
   return new UpError(
     'UP_ENGINE_UNREACHABLE',
     tried.length === 1
       ? `No container engine answers at ${list}`
-      : `No container engine answers. Tried ${list}`,
+      : `No container engine answers. Tried:\n${list}`,
     { hint: hintFor(tried, only), details: { tried } },
   );
 }

@@ -266,7 +266,7 @@ stderr_logfile_maxbytes=0
   const files = {
     '/etc/passwd': PASSWD,
     '/etc/supervisord.conf': { text: conf },
-    '/usr/bin/supervisord': STATIC,
+    '/usr/bin/supervisord': { text: '#!/usr/bin/python3\n', mode: 0o755 },
     '/usr/bin/web': STATIC,
     '/run/s': { type: 'directory' },
     '/var/log': { type: 'directory' },
@@ -294,6 +294,7 @@ stderr_logfile_maxbytes=0
 
   it('finds nothing where all of it is mounted, or where everything can be written', async () => {
     expect(await find(true, ['/run', '/tmp', '/var/log'])).toEqual([]);
+    expect(await find(true, ['/run', '/var/tmp', '/var/log'])).toEqual([]);
     expect(await find(false)).toEqual([]);
   });
 

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { resolveIdentity } from '../identity.ts';
+import { collectPrograms } from '../references/collect-programs.ts';
 import { collectWrites } from '../references/collect-references.ts';
 import { renderList } from '../references/render.ts';
 import type { Observation, Rule } from '../rule.ts';
@@ -56,10 +57,31 @@ function allWritten(subject: Subject): readonly Written[] {
     // supervisord says "could not write pidfile", and goes on.
     isVital: !(what === 'pid' && origin === 'supervisord'),
   }));
-  const temporary = temporaryNeeds(subject).map(({ by }) => ({
+  const temporary = temporaryUsers(subject).map((by) => ({
     ...{ path: '/tmp/*', by, isVital: true, uid: subject.identity.uid },
   }));
   return [...files, ...sockets(subject), ...temporary];
+}
+
+/** Where Python goes on to, if /tmp is none that it can write in. */
+const OTHER_TEMPORARY: readonly string[] = ['/var/tmp', '/usr/tmp'];
+
+/**
+ * Who cannot start without /tmp. supervisord takes the first directory in which it can write, and in a read-only
+ * file system there is none but mounts.
+ */
+function temporaryUsers(subject: Subject): readonly string[] {
+  const { env, runtime } = subject;
+  const named = ['TMPDIR', 'TEMP', 'TMP'].flatMap((name) => env.get(name) ?? []);
+  const hasOther = [...named, ...OTHER_TEMPORARY].some((path) => runtime.provides(path));
+  const supervisors = collectPrograms(subject)
+    .invocations.filter(({ program, certainty }) => certainty === 'certain' && isSupervisord(program))
+    .map(({ by }) => by);
+  return [...temporaryNeeds(subject).map(({ by }) => by), ...(hasOther ? [] : supervisors)];
+}
+
+function isSupervisord(program: string): boolean {
+  return /^\.?supervisord(?:-wrapped)?$/.test(posix.basename(program));
 }
 
 function sockets(subject: Subject): readonly Written[] {

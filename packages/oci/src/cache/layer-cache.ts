@@ -5,6 +5,7 @@ import { parseDigest } from '../digest.ts';
 import type { LayerReading } from '../layer/layer-reading.ts';
 import { packEntries } from '../layer/packed/layer-index-builder.ts';
 import type { LayerOptions } from '../source/image-source.ts';
+import { DigestMemo } from './digest-memo.ts';
 import { encodeIndexFile, readIndexFile } from './index-file.ts';
 
 export interface LayerCacheOptions {
@@ -25,11 +26,14 @@ const DEFAULT_MAX_BYTES = 1024 * 1024 * 1024;
 export class LayerCache {
   readonly #directory: string;
   readonly #maxBytes: number;
+  /** What the layers of images on this machine are, without hashing them again. */
+  readonly digests: DigestMemo;
   /** Of all entries, as far as it is known. */
   #totalBytes: number | undefined;
 
   constructor({ directory, maxBytes = DEFAULT_MAX_BYTES }: LayerCacheOptions) {
     this.#directory = join(directory, 'layers');
+    this.digests = new DigestMemo(directory);
     this.#maxBytes = maxBytes;
   }
 

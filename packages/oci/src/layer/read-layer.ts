@@ -33,16 +33,14 @@ export async function readLayer(
   input: AsyncIterable<Uint8Array>,
   options: ReadLayerOptions,
 ): Promise<LayerReading> {
+  const sought = maySeek(options) ? await readSeeking(options.seekable, options) : undefined;
+  if (sought !== undefined) return sought;
   const stored = new StreamDigest(options.algorithms);
   const source = new SourceStream(input, stored, options);
   const { start, stream } = await peek(source.stream(), SNIFF_BYTES);
   const compression = sniff(start);
   if (compression === 'xz' || compression === 'bzip2')
     return await unreadable(stream, { stored, compression });
-  if (compression === 'none' && maySeek(options)) {
-    await stream.return?.();
-    return await readSeeking(options.seekable, options);
-  }
   const content = new ContentReader(options, compression === 'none' ? undefined : stored);
   try {
     for await (const chunk of decompressed(stream, compression)) if (!content.push(chunk)) break;
@@ -67,13 +65,15 @@ function maySeek(options: ReadLayerOptions): options is ReadLayerOptions & { see
   return seekable !== undefined && algorithms.length === 0 && seekable.sizeBytes <= limits.layerBytes;
 }
 
-/** Reads a plain layer without hashing it, and not as a whole. */
-async function readSeeking(file: SeekableFile, options: ReadLayerOptions): Promise<LayerReading> {
+/** Reads a layer without hashing it, and not as a whole; undefined where it is compressed. */
+async function readSeeking(file: SeekableFile, options: ReadLayerOptions): Promise<LayerReading | undefined> {
   const { limits, collectFacts, fileDigests, signal, onBytes } = options;
   const builder = new LayerBuilder({ limits, collectFacts, fileDigests, isSparing: true });
   await using reader = await SeekingReader.open(file);
   let left = file.sizeBytes;
-  for (let chunk = await reader.next(); chunk.length > 0; chunk = await reader.next()) {
+  let chunk = await reader.next();
+  if (sniff(chunk) !== 'none') return undefined;
+  for (; chunk.length > 0; chunk = await reader.next()) {
     signal.throwIfAborted();
     builder.push(chunk);
     left -= chunk.length;

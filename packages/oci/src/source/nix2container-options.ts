@@ -1,4 +1,5 @@
 import type { LayerEntry } from '../layer/layer-entry.ts';
+import { compileGoRegExp, type GoRegExp } from './go-regexp/go-regexp.ts';
 import type { Nix2PathOptions } from './nix2container.ts';
 import { unreadable } from './unreadable.ts';
 
@@ -9,23 +10,21 @@ export interface Adjustment {
   readonly adjust: (entry: LayerEntry, hostPath: string) => LayerEntry;
 }
 
-const MAX_REGEX_LENGTH = 1000;
-
 /**
  * Everything is root's and as old as the epoch's first second, links may be followed by all; then the
- * options apply: a rewritten path, permissions by pattern, paths left out.
- * @throws UpError UP_IMAGE_UNREADABLE for a pattern that is none.
+ * options apply: a rewritten path, permissions by pattern, paths left out. Patterns are Go's, and whatever they are
+ * they take time linear in the path.
+ * @throws UpError UP_IMAGE_UNREADABLE for a pattern that is none, or that Go would not take.
  */
 export function compileAdjustment(options: Nix2PathOptions, location: string): Adjustment {
-  const compile = (pattern: string): RegExp => compilePattern(pattern, location);
+  const compile = (pattern: string): GoRegExp => compilePattern(pattern, location);
   const { rewrite, perms, ignoreDestination } = options;
-  const rewriteRegex = rewrite?.regex ? new RegExp(compile(rewrite.regex), 'g') : undefined;
-  const replacement = toReplacement(rewrite?.repl ?? '');
+  const rewritten = rewrite?.regex ? compile(rewrite.regex) : undefined;
   const ignored = ignoreDestination ? compile(ignoreDestination) : undefined;
   const rules = (perms ?? []).map((perm) => ({ ...perm, pattern: compile(perm.regex) }));
   return {
     rename: (hostPath) => {
-      const target = rewriteRegex === undefined ? hostPath : hostPath.replace(rewriteRegex, replacement);
+      const target = rewritten?.replaceAll(hostPath, rewrite?.repl ?? '') ?? hostPath;
       return ignored?.test(target) === true ? undefined : target;
     },
     adjust: (entry, hostPath) => {
@@ -46,16 +45,8 @@ function octal(digits: string): number {
   return Number.parseInt(digits, 8) & 0o7777;
 }
 
-function compilePattern(pattern: string, location: string): RegExp {
-  try {
-    if (pattern.length <= MAX_REGEX_LENGTH) return new RegExp(pattern);
-  } catch {
-    // Said below.
-  }
+function compilePattern(pattern: string, location: string): GoRegExp {
+  const compiled = compileGoRegExp(pattern);
+  if (compiled !== undefined) return compiled;
   throw unreadable(location, `"${pattern.slice(0, 100)}" is no pattern that can be used`);
-}
-
-/** Go writes `$1` and `${1}` where JavaScript writes `$1`; `$$` is the same in both. */
-function toReplacement(go: string): string {
-  return go.replace(/\$\{(\d+)\}/g, '$$$1');
 }

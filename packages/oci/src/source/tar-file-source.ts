@@ -1,4 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { FormatError, type TarEntry, walkTar } from '@up/formats';
 import type { LayerReading } from '../layer/layer-reading.ts';
 import { readLayer } from '../layer/read-layer.ts';
@@ -70,7 +71,8 @@ export class TarFileSource implements ImageSource {
 
   async readAsLayer(options: LayerOptions): Promise<LayerReading> {
     const plainFile = { path: this.#path, offset: 0 };
-    return await readLayer(fileChunks(plainFile), { ...options, plainFile });
+    const seekable = { ...plainFile, sizeBytes: (await stat(this.#path)).size };
+    return await readLayer(fileChunks(plainFile), { ...options, plainFile, seekable });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {}

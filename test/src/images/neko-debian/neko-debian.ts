@@ -1,13 +1,7 @@
 import { lstatSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  appendLayer,
-  createLayer,
-  type ImageContent,
-  type LayerMember,
-  writeImage,
-} from '@up/oci';
+import { appendLayer, createLayer, type ImageContent, type LayerMember, writeImage } from '@up/oci';
 import { debianRoot } from '../debian-root.ts';
 import { hostFile, StoreClosure } from './store-closure.ts';
 import { SERVER_CONF, STORE, SUPERVISORD_CONF } from './supervisord-conf.ts';

@@ -1,7 +1,9 @@
 import { storePath } from './store-path.ts';
 
+type Program = 'xorg' | 'xkbcomp' | 'xkeyboard' | 'pulse' | 'neko' | 'python' | 'supervisor' | 'bash';
+
 /** The store paths of the story's programs. */
-export const STORE = {
+export const STORE: Readonly<Record<Program, string>> = {
   xorg: storePath('xorg-server-21.1.7'),
   xkbcomp: storePath('xkbcomp-1.4.6'),
   xkeyboard: storePath('xkeyboard-config-2.35.1'),
@@ -10,7 +12,7 @@ export const STORE = {
   python: storePath('python3-3.11.2'),
   supervisor: storePath('python3.11-supervisor-4.2.5'),
   bash: storePath('busybox-1.35.0'),
-} as const;
+};
 
 /** As the project wrote it before it moved to Nix: programs under /usr/bin, a socket for a group of its own. */
 export const SUPERVISORD_CONF: string = `[supervisord]

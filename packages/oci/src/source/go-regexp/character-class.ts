@@ -51,11 +51,22 @@ export function readCharacterClass(
   try {
     // One character against one class: there is nothing to go back to.
     const one = new RegExp(`^[${read.negated ? '^' : ''}${read.items}]$`, ignoresCase ? 'iu' : 'u');
-    return { matches: (character) => one.test(character), end: read.end };
+    return { matches: byTable(one), end: read.end };
   } catch {
     // A range that ends before it begins.
     return undefined;
   }
+}
+
+/** Remembers what it said of ASCII: paths have hardly anything else. */
+function byTable(one: RegExp): (character: string) => boolean {
+  const known = new Uint8Array(128);
+  for (let code = 0; code < known.length; code += 1)
+    known[code] = one.test(String.fromCharCode(code)) ? 1 : 0;
+  return (character) => {
+    const code = character.charCodeAt(0);
+    return code < known.length ? known[code] === 1 : one.test(character);
+  };
 }
 
 interface Items {

@@ -1,6 +1,6 @@
 import { compilePattern } from './compile-pattern.ts';
 import { parsePattern } from './parse-pattern.ts';
-import { type Positions, runSteps } from './run-steps.ts';
+import { type Positions, type RunOptions, runSteps } from './run-steps.ts';
 
 /** A regular expression as Go's regexp package has it, whatever it is: in time linear in the text. */
 export interface GoRegExp {
@@ -19,17 +19,17 @@ export function compileGoRegExp(source: string): GoRegExp | undefined {
   const parsed = source.length > MAX_PATTERN_LENGTH ? undefined : parsePattern(source);
   const steps = parsed === undefined ? undefined : compilePattern(parsed.pattern);
   if (parsed === undefined || steps === undefined) return undefined;
-  const find = (characters: readonly string[], from: number): Positions | undefined =>
-    characters.length > MAX_TEXT_LENGTH ? undefined : runSteps(steps, characters, from);
+  const find = (options: Omit<RunOptions, 'steps'>): Positions | undefined =>
+    options.characters.length > MAX_TEXT_LENGTH ? undefined : runSteps({ ...options, steps });
   return {
-    test: (text) => find(Array.from(text), 0) !== undefined,
+    test: (text) => find({ characters: charactersOf(text), from: 0, wanted: 'any' }) !== undefined,
     replaceAll: (text, template) => {
-      const characters = Array.from(text);
+      const characters = charactersOf(text);
       const pieces: string[] = [];
       let copied = 0;
       let previousEnd = -1;
       for (let from = 0; from <= characters.length; ) {
-        const positions = find(characters, from);
+        const positions = find({ characters, from, wanted: 'leftmost' });
         const [start, end] = positions ?? [];
         if (positions === undefined || start === undefined || end === undefined) break;
         // An empty match right behind another is none.
@@ -54,4 +54,9 @@ export function compileGoRegExp(source: string): GoRegExp | undefined {
       return start === undefined || end === undefined ? '' : characters.slice(start, end).join('');
     });
   }
+}
+
+/** As Go counts them: a surrogate pair is one. */
+function charactersOf(text: string): readonly string[] {
+  return /[\ud800-\udfff]/.test(text) ? Array.from(text) : text.split('');
 }
