@@ -1,25 +1,33 @@
+import { mkdtempSync } from 'node:fs';
 import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
-import { connectEngine, type Engine } from '@up/docker';
+import { connectEngine } from '@up/docker';
 import { type ImageTree, openImageStream } from '@up/oci';
-import { beforeAll, expect, it } from 'vitest';
-import { archiveOf, dockerArchive, inPieces, plainLayer } from '../packages/oci/src/testing/build-image.ts';
-import { CASES, type TestCase } from '../packages/oci/test/cases.ts';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { archiveOf, dockerArchive, inPieces } from '../packages/oci/src/testing/build-image.ts';
 import { type Description, describeTree } from '../packages/oci/test/describe-tree.ts';
 import { describeWithEngine } from './src/engines.ts';
 import { describeExport } from './src/export-tree.ts';
+import { MERGED_CASES, type MergedCase } from './src/merged-cases.ts';
+import { describeWith } from './src/needs.ts';
+import { ENGINE_TOOLS, type StartedEngine, startEngine } from './src/start-engine.ts';
 
 const signal = new AbortController().signal;
 
 function ask(url: string, method: string, path: string, body?: object): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const headers = { 'Content-Type': 'application/json' };
-    const sent = request({ socketPath: url.replace('unix://', ''), method, path, headers, agent: false }, (response) => {
-      buffer(response).then((answer) => {
-        if ((response.statusCode ?? 500) < 300) resolve(answer);
-        else reject(new Error(answer.toString()));
-      }, reject);
-    });
+    const sent = request(
+      { socketPath: url.replace('unix://', ''), method, path, headers, agent: false },
+      (response) => {
+        buffer(response).then((answer) => {
+          if ((response.statusCode ?? 500) < 300) resolve(answer);
+          else reject(new Error(answer.toString()));
+        }, reject);
+      },
+    );
     sent.on('error', reject).end(body === undefined ? undefined : JSON.stringify(body));
   });
 }
@@ -79,15 +87,30 @@ function describeWhole(tree: ImageTree): Description {
   );
 }
 
-describeWithEngine('docker', 'the merged tree is what Docker exports', ({ url }) => {
-  let engine: Engine;
-  beforeAll(async () => {
-    engine = await connectEngine({ env: { DOCKER_HOST: url }, signal });
+async function compare(url: string, { name, layers }: MergedCase): Promise<void> {
+  const engine = await connectEngine({ env: { DOCKER_HOST: url }, signal });
+  const bytes = archiveOf(dockerArchive({ layers: layers(), name: 'up-merged:1' }));
+  const options = { signal, location: name, fileDigests: true };
+  const image = await openImageStream(inPieces(bytes, 65536), options);
+  const { id } = await engine.loadImage(inPieces(bytes, 65536), { signal });
+  expect(withInitLayer(describeWhole(image.tree))).toEqual(await exported(url, id));
+}
+
+describeWithEngine('docker', 'the merged tree is what Docker exports, with overlay2', ({ url }) => {
+  it.each(MERGED_CASES)('$name', async (testCase) => {
+    await compare(url, testCase);
   });
-  it.each(CASES)('$name', async ({ name, layers }: TestCase) => {
-    const bytes = archiveOf(dockerArchive({ layers: layers.map((files) => plainLayer(files)), name: 'up-merged:1' }));
-    const image = await openImageStream(inPieces(bytes, 65536), { signal, location: name, fileDigests: true });
-    const { id } = await engine.loadImage(inPieces(bytes, 65536), { signal });
-    expect(withInitLayer(describeWhole(image.tree))).toEqual(await exported(url, id));
+});
+
+describeWith(ENGINE_TOOLS.docker, 'the merged tree is what Docker exports, with vfs', () => {
+  const directory = join(mkdtempSync(join(tmpdir(), 'up-vfs-')), 'd');
+  let daemon: StartedEngine;
+  beforeAll(async () => {
+    daemon = await startEngine({ kind: 'docker', directory, ownerPid: process.pid, storageDriver: 'vfs' });
+  });
+  afterAll(() => daemon.stop());
+
+  it.each(MERGED_CASES)('$name', async (testCase) => {
+    await compare(daemon.url, testCase);
   });
 });

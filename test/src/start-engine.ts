@@ -14,6 +14,8 @@ export interface StartEngineOptions {
   readonly ownerPid: number;
   /** Where images and containers are stored; default: below `directory`. */
   readonly dataRoot?: string;
+  /** How Docker stores layers; default: what it takes by itself, overlay2 as a rule. */
+  readonly storageDriver?: 'vfs';
 }
 
 export interface StartedEngine {
@@ -90,14 +92,16 @@ rm -rf "$directory"
  * A bridge of its own and no firewall rules: several daemons may run on one machine, and published ports of
  * 127.0.0.1 go through docker-proxy. A daemon that was killed leaves shims with containers behind: they are known by its path.
  */
-function dockerScript({ directory, dataRoot = join(directory, 'data') }: StartEngineOptions): string {
+function dockerScript(options: StartEngineOptions): string {
+  const { directory, dataRoot = join(directory, 'data'), storageDriver } = options;
+  const storage = storageDriver === undefined ? '' : ` --storage-driver ${storageDriver}`;
   const subnet = `10.${200 + Math.floor(Math.random() * 50)}.${Math.floor(Math.random() * 250)}`;
   const bridge = `up${Math.floor(Math.random() * 0xffff_ffff).toString(16)}`;
   return `owner=$1 directory=$2
 exec > "$directory/log" 2>&1
 ip link add ${bridge} type bridge && ip addr add ${subnet}.1/24 dev ${bridge} && ip link set ${bridge} up
 dockerd --host "unix://$directory/docker.sock" --data-root '${dataRoot}' --exec-root "$directory/exec" \\
-  --pidfile "$directory/dockerd.pid" --iptables=false --bridge ${bridge} --shutdown-timeout 2 &
+  --pidfile "$directory/dockerd.pid" --iptables=false --bridge ${bridge}${storage} --shutdown-timeout 2 &
 ${WATCH}
 kill "$engine" && wait "$engine"
 for shim in $(grep -lF "$directory/exec" /proc/[0-9]*/cmdline 2>/dev/null | cut -d / -f 3); do

@@ -26,7 +26,7 @@ export function addRepair(program: Command, choose: (command: ChosenCommand) => 
     .command('repair')
     .description('mend an image with one layer on top of it')
     .usage('IMAGE -o OUT [options]')
-    .argument('<image>', 'file, directory, image of an engine, or -')
+    .argument('<image>', 'file, directory, docker://NAME, or -')
     .configureHelp({ showGlobalOptions: false, optionDescription: ({ description }) => description })
     .optionsGroup('Which image:')
     .option('--platform <os/arch>', 'of several (default: linux on this machine)')

@@ -79,11 +79,17 @@ async function streamOf(
   const file = resolve(cwd, image.replace(FILE_PREFIX, ''));
   const isThere = existsSync(file);
   if (isThere && statSync(file).isFile()) return (await isPlain(file)) ? undefined : createReadStream(file);
-  const isName = /^[a-z0-9][\w./:@-]*$/i.test(image) && !FILE_PREFIX.test(image);
-  if (isThere || !(ENGINE.test(image) || isName)) return undefined;
+  if (isThere || !ENGINE.test(image)) return undefined;
+  // Only here: most images are files, and the client of the engine takes longer to load than all else.
   const { connectEngine } = await import('@up/docker');
   const engine = await connectEngine({ env, signal });
-  return engine.saveImage(image.replace(ENGINE, ''), { signal });
+  return engine.saveImage(withTag(image.replace(ENGINE, '')), { signal });
+}
+
+/** Without a tag an engine would save every image of that name. */
+function withTag(name: string): string {
+  const isComplete = /[:@][^/]*$/.test(name) || /^[0-9a-f]{12,64}$/.test(name);
+  return isComplete ? name : `${name}:latest`;
 }
 
 async function isPlain(file: string): Promise<boolean> {

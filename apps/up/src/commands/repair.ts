@@ -40,6 +40,7 @@ export async function repair(context: CommandContext, options: RepairCommandOpti
   const output = outputOf(context, options);
   const available = RULES.filter(({ id }) => !id.startsWith('profile/'));
   const rules = selectRules(available, { only: options.only ?? [], skip: options.skip ?? [] });
+  context.reporter.step('read', options.image === '-' ? 'stdin' : options.image);
   await using source = await openRepairSource(context, options);
   if (output !== undefined) refuseWithoutLayers(source.image);
   const { signal } = context;

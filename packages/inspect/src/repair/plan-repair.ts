@@ -128,7 +128,7 @@ class Planner {
   }
 
   #take(step: RepairStep, findings: readonly Finding[]): void {
-    const why = step.kind === 'cannot' ? step.why : attributesInTheWay(this.#options.image.tree, step.action);
+    const why = step.kind === 'cannot' ? step.why : obstacleTo(this.#options.image.tree, step.action);
     if (step.kind === 'cannot' || why !== undefined) {
       for (const ref of step.mends) this.#declined.push([ref, why ?? '']);
       return;
@@ -153,11 +153,13 @@ async function findingsOf(rules: readonly Rule[], subject: Subject): Promise<rea
 }
 
 /**
- * A layer that changes something in a directory says anew what the directory is like, and layers are written
- * without extended attributes: where there are any, nothing is changed.
+ * Why a layer cannot do it. A layer that changes something in a directory says anew what the directory is like, and
+ * layers are written without extended attributes: where there are any, nothing is changed.
  */
-function attributesInTheWay(tree: ImageTree, action: ProposedAction): string | undefined {
+function obstacleTo(tree: ImageTree, action: ProposedAction): string | undefined {
   if (!('path' in action)) return undefined;
+  // Names that are not UTF-8 were read with replacement characters, and would be written as other names.
+  if (action.path.includes('\ufffd')) return 'a name on the way to it is not UTF-8';
   const names = action.path.split('/').filter((name) => name !== '');
   const paths = ['/', ...names.map((_, index) => `/${names.slice(0, index + 1).join('/')}`)];
   const marked = paths.find((path) => tree.lstat(path)?.xattrs !== undefined);

@@ -39,7 +39,11 @@ export async function findInConfig(
     files: { ...SOUND_FILES, [CONF]: { text }, ...files },
     config: { cmd: ['/usr/bin/supervisord', '-c', CONF], ...config },
   });
-  const inspection = await inspectImage({ image, rules: Array.isArray(rules) ? rules : [rules as Rule], mounts });
+  const inspection = await inspectImage({
+    image,
+    rules: Array.isArray(rules) ? rules : [rules as Rule],
+    mounts,
+  });
   if (inspection.skipped.length > 0) throw new Error(inspection.skipped[0]?.reason);
   return inspection.findings;
 }

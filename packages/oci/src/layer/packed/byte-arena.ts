@@ -69,6 +69,17 @@ export class ByteArena {
     return whole;
   }
 
+  /** Gives back what the last chunk has too much: a hundred layers with five arenas each have much of that. */
+  trim(): void {
+    const whole = Math.floor(this.#length / CHUNK_BYTES);
+    const last = this.#chunks[whole];
+    const used = this.#length % CHUNK_BYTES;
+    if (last === undefined || used === last.length) return;
+    const exact = Buffer.allocUnsafeSlow(used);
+    last.copy(exact, 0, 0, used);
+    this.#chunks[whole] = exact;
+  }
+
   /** What was appended, in order. All but the last have the same length. */
   chunks(): readonly Uint8Array[] {
     const whole = Math.floor(this.#length / CHUNK_BYTES);

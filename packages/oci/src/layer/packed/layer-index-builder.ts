@@ -68,6 +68,7 @@ export class LayerIndexBuilder {
   }
 
   finish(): LayerIndex {
+    for (const part of [this.#rows, this.#nameRows, this.#names, this.#facts, this.#contents]) part.trim();
     return new LayerIndex({
       rows: this.#rows.chunks(),
       nameRows: this.#nameRows.chunks(),

@@ -228,6 +228,7 @@ export class LayerIndex implements Iterable<LayerEntry>, FactsSource {
       if (isKept(row)) view.setUint32(at + COLUMN.content, kept.append(this.#content(row)), true);
       else view.setUint32(at + COLUMN.attributes, this.#attributes(row) & ~CONTENT_MARKS, true);
     }
+    kept.trim();
     this.#contents = kept;
   }
 

@@ -48,6 +48,16 @@ export class RowTable {
     return (row % ROWS_PER_CHUNK) * this.#stride;
   }
 
+  /** Gives back what the last chunk has too much. */
+  trim(): void {
+    const number = this.#chunks.length - 1;
+    const last = this.#chunks[number];
+    if (last === undefined) return;
+    const used = (this.#length - number * ROWS_PER_CHUNK) * this.#stride;
+    const exact = new Uint8Array(last.buffer, last.byteOffset, used).slice();
+    this.#chunks[number] = new DataView(exact.buffer);
+  }
+
   /** The rows in order, in pieces of which all but the last have the same length. */
   chunks(): readonly Uint8Array[] {
     return this.#chunks.map(({ buffer, byteOffset, byteLength }, number) => {

@@ -25,8 +25,6 @@ export function compilePattern(pattern: Pattern): readonly Step[] | undefined {
 function emit(pattern: Pattern, steps: Step[]): boolean {
   if (steps.length >= MAX_STEPS) return false;
   switch (pattern.kind) {
-    case 'empty':
-      return true;
     case 'character':
     case 'assertion':
       steps.push(pattern);

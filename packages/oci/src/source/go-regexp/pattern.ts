@@ -1,6 +1,5 @@
 /** A pattern of Go's regexp package, taken apart. */
 export type Pattern =
-  | { readonly kind: 'empty' }
   | { readonly kind: 'character'; readonly matches: (character: string) => boolean }
   | { readonly kind: 'assertion'; readonly holds: Assertion }
   | { readonly kind: 'group'; readonly index: number; readonly inner: Pattern }
