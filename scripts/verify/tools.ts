@@ -30,6 +30,10 @@ const TOOLS: Readonly<Record<string, string>> = {
   'nix-instantiate': 'nix-bin',
   'dpkg-query': 'dpkg',
   diff: 'diffutils',
+  mmdebstrap: 'mmdebstrap',
+  patchelf: 'patchelf',
+  'docker-compose': 'docker-compose',
+  prometheus: 'prometheus',
 };
 
 export interface InstallOptions {

@@ -2,13 +2,18 @@ import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, inject } from 'vitest';
-import { needs } from './needs.ts';
+import { type Need, needs } from './needs.ts';
 import { ENGINE_TOOLS, type EngineKind, startEngine } from './start-engine.ts';
 
 export interface TestEngine {
   readonly kind: EngineKind;
   /** What DOCKER_HOST takes. It answers from the first test (and `beforeAll`) of the suite on. */
   readonly url: string;
+}
+
+export interface EngineSuiteOptions {
+  /** What the suite needs on PATH besides an engine. */
+  readonly tools?: readonly string[];
 }
 
 /** Names an engine for the tests to use, instead of one that they start themselves. */
@@ -26,26 +31,22 @@ export function describeWithEngine(
   kind: EngineKind,
   name: string,
   suite: (engine: TestEngine) => void,
+  { tools = [] }: EngineSuiteOptions = {},
 ): void {
   const running = process.env[VARIABLES[kind]];
-  if (running !== undefined && running !== '') {
-    describe(`${name} (${kind})`, () => suite({ kind, url: running }));
-    return;
-  }
-  const { skip, reason } = needs(ENGINE_TOOLS[kind]);
-  if (!skip) {
-    describe(`${name} (${kind})`, () => {
-      const url = `unix://${join(directoryOf(kind), `${kind}.sock`)}`;
-      beforeAll(() => startShared(kind));
+  const own = needs([...ENGINE_TOOLS[kind], ...tools]);
+  const further = needs(tools);
+  if (running !== undefined && running !== '') run({ url: running, ...further });
+  else if (!own.skip) run({ url: `unix://${join(directoryOf(kind), `${kind}.sock`)}`, ...own });
+  else run({ url: systemUrl(kind), skip: further.skip || systemUrl(kind) === '', reason: own.reason });
+
+  function run({ url, skip, reason }: Need & { readonly url: string }): void {
+    const isOwn = url.includes(directoryOf(kind));
+    describe.skipIf(skip)(`${name} (${kind}) ${skip ? reason : ''}`.trim(), () => {
+      if (isOwn) beforeAll(() => startShared(kind));
       suite({ kind, url });
     });
-    return;
   }
-  const socket = systemSocket(kind);
-  describe.skipIf(socket === undefined)(
-    `${name} (${kind}) ${socket === undefined ? reason : ''}`.trim(),
-    () => suite({ kind, url: `unix://${socket}` }),
-  );
 }
 
 function directoryOf(kind: EngineKind): string {
@@ -68,13 +69,15 @@ async function startShared(kind: EngineKind): Promise<void> {
   mkdirSync(ready);
 }
 
-function systemSocket(kind: EngineKind): string | undefined {
+/** Empty where there is none that this user may use. */
+function systemUrl(kind: EngineKind): string {
   const runtime = process.env['XDG_RUNTIME_DIR'];
   const places =
     kind === 'docker'
       ? ['/var/run/docker.sock']
       : [...(runtime === undefined ? [] : [join(runtime, 'podman/podman.sock')]), '/run/podman/podman.sock'];
-  return places.find(isUsable);
+  const place = places.find(isUsable);
+  return place === undefined ? '' : `unix://${place}`;
 }
 
 function isUsable(socket: string): boolean {

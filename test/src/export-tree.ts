@@ -8,7 +8,10 @@ export function describeExport(tar: Uint8Array): Description {
   /** Names of one file, by the name that was written first. */
   const links = new Map<string, string[]>();
   for (const item of parseTar(tar)) {
-    if (item.type === 'warning') throw new Error(`the export is damaged: ${item.code}`);
+    if (item.type === 'warning') {
+      if (item.code === 'tar/name-not-utf8') continue;
+      throw new Error(`the export is damaged: ${item.code}`);
+    }
     const { entry } = item;
     const path = absolute(entry.path);
     if (path === '/') continue;

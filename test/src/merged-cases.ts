@@ -82,16 +82,25 @@ const FURTHER: readonly MergedCase[] = [
     ],
   },
   {
-    name: 'hard links to links, and links with attributes',
+    name: 'hard links to hard links',
     layers: () => [
       plainLayer([
-        file('a', 'body', { mode: 0o6755, xattrs: capability }),
-        hardlink('b', 'a'),
+        file('a', 'body', { mode: 0o6755 }),
+        hardlink('b', 'a', { mode: 0o6755 }),
         symlink('l', 'a'),
         directory('d', { mode: 0o2775, gid: 50 }),
-        hardlink('d/c', 'b'),
+        hardlink('d/c', 'b', { mode: 0o6755 }),
       ]),
       plainLayer([file('.wh.b')]),
+    ],
+  },
+  {
+    name: 'a hard link to a file with capabilities',
+    layers: () => [
+      plainLayer([
+        file('a', 'body', { mode: 0o755, xattrs: capability }),
+        hardlink('b', 'a', { mode: 0o755 }),
+      ]),
     ],
   },
   {
@@ -111,7 +120,7 @@ const FURTHER: readonly MergedCase[] = [
   })),
   {
     name: 'names that are not UTF-8',
-    layers: () => [{ tar: gnuTar('gnu', Buffer.from('b\xe4r', 'latin1')) }],
+    layers: () => [{ tar: gnuTar('ustar', Buffer.from('b\xe4r', 'latin1')) }],
   },
 ];
 

@@ -45,7 +45,12 @@ export async function startEngine(options: StartEngineOptions): Promise<StartedE
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const script = join(directory, 'watch.sh');
   writeFileSync(script, kind === 'docker' ? dockerScript(options) : podmanScript(options));
-  const supervisor = spawn('sh', [script, String(ownerPid), directory], { detached: true, stdio: 'ignore' });
+  const supervisor = spawn('sh', [script, String(ownerPid), directory], {
+    detached: true,
+    stdio: 'ignore',
+    // Podman's monitor writes files where it was started.
+    cwd: directory,
+  });
   supervisor.unref();
   writeFileSync(join(directory, 'supervisor.pid'), String(supervisor.pid));
   const socket = join(directory, `${kind}.sock`);

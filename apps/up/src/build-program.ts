@@ -106,6 +106,7 @@ export function buildProgram({ cli, workloadArgs, choose }: ProgramOptions): Com
     )
     .addOption(compressOption())
     .option('--with <programs...>', 'pack these programs of this machine into the image, too')
+    .option('--load', 'load the image into Docker or Podman, too')
     .option('--dry-run', 'show the plan and stop')
     .action((profile, type, options) =>
       choose({

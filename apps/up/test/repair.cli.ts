@@ -247,6 +247,9 @@ describeWith(
         undefined,
       );
       await expect(run(image, { type: 'exit', exitCode: 2 })).resolves.toBe(undefined);
+      const dockerEnv = { ...env, DOCKER_HOST: engine.url };
+      const planned = await up(['repair', 'docker://neko-base:2.5.0', '--dry-run'], { env: dockerEnv });
+      expect(planned.stdout).toContain('appends 1 layer: 3 links, 2 directories, 1 group');
     });
 
     it.each([[[]], [['--rewrite']]])('runs all of its programs once it is repaired %j', async (options) => {

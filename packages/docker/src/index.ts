@@ -7,6 +7,7 @@ export type { ContainerState, HealthLogEntry } from './container/container-state
 export type { OutputStream } from './container/demux.ts';
 export type { ContainerDiagnosis } from './container/diagnose.ts';
 export type { ExecOptions, ExecResult } from './container/exec.ts';
+export type { PathEntry } from './container/list-path.ts';
 export type { LogLine, LogOptions } from './container/logs.ts';
 export type { ContainerProcess, ContainerStats } from './container/observe.ts';
 export type { ReadFileOptions } from './container/read-file.ts';
@@ -15,7 +16,7 @@ export type { PublishedPort, StartedContainer } from './container/started-contai
 export type { PathStat, PathType } from './container/stat-path.ts';
 export type { StopOptions, StoppedContainer } from './container/stop.ts';
 export type { Engine } from './engine.ts';
-export type { ImageInfo } from './image/inspect-image.ts';
+export type { EngineImageConfig, ImageInfo } from './image/inspect-image.ts';
 export type { LoadedImage, LoadImageOptions } from './image/load-image.ts';
 export type { RemoveImageOptions } from './image/remove-image.ts';
 export type { ImageOptions } from './image/save-image.ts';

@@ -10,7 +10,7 @@ import { file } from '../../oci/src/testing/layer-tar.ts';
 import { connectEngine } from '../src/index.ts';
 import { Bench, busyboxArchive, failureOf, pieces, signal } from './support.ts';
 
-describeWith([...ENGINE_TOOLS.docker, 'busybox', 'mount'], 'a daemon', () => {
+describeWith([...ENGINE_TOOLS.docker, 'busybox'], 'a daemon', () => {
   let cleanup = new Cleanup({ actionTimeoutMs: 60_000 });
   afterEach(async () => {
     await cleanup.dispose();

@@ -41,7 +41,7 @@ export const DEFAULT_LIMITS: ImageLimits = {
   textBytes: 256 * KIB,
   layerTextBytes: 32 * MIB,
   layerOtherTextBytes: 8 * MIB,
-  imageTextBytes: 128 * MIB,
+  imageTextBytes: 96 * MIB,
   elfBytes: 256 * MIB,
   storeReferences: 1000,
   indexDepth: 8,

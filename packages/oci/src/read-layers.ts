@@ -5,6 +5,7 @@ import { type DigestAlgorithm, parseDigest } from './digest.ts';
 import { ImageTextBudget } from './facts/image-text-budget.ts';
 import type { LayerReading } from './layer/layer-reading.ts';
 import { LayerIndex } from './layer/packed/layer-index.ts';
+import { ReadBuffers } from './layer/read-buffers.ts';
 import type { LayerReference } from './manifest/resolved-image.ts';
 import type { ImageProgress } from './progress.ts';
 import type { ImageSource, LayerOptions, PlacedMember } from './source/image-source.ts';
@@ -34,12 +35,12 @@ export async function readLayers(
   const readings = new Array<LayerReading | undefined>(wanted.length);
   const failure = new AbortController();
   const signal = AbortSignal.any([context.layerOptions.signal, failure.signal]);
-  const inner = { ...context, layerOptions: { ...context.layerOptions, signal } };
   const texts = new ImageTextBudget(context.layerOptions.limits.imageTextBytes);
   const queue = wanted.entries();
   const work = async (): Promise<void> => {
+    const layerOptions = { ...context.layerOptions, signal, buffers: new ReadBuffers() };
     for (const [layer, item] of queue) {
-      const { reading, isCached } = await readOne(source, item, inner);
+      const { reading, isCached } = await readOne(source, item, { ...context, layerOptions });
       if (reading?.entries instanceof LayerIndex) texts.add(reading.entries);
       readings[layer] = reading;
       context.onProgress?.({ type: 'layer-read', layer, sizeBytes: reading?.sizeBytes ?? 0, isCached });

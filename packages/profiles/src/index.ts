@@ -8,7 +8,13 @@ export {
 } from './artefact-type.ts';
 export type { ContainerFlags, Forward, VmFlags } from './container-flags.ts';
 export { deepMerge, isJsonObject, type Json, type JsonObject } from './deep-merge.ts';
-export type { Expectations, HttpExpectation, ServerSpec } from './expectation.ts';
+export {
+  type Expectations,
+  expectations as expectationsSchema,
+  type HttpExpectation,
+  type JsonScalar,
+  type ServerSpec,
+} from './expectation.ts';
 export { REGISTRY_FILE_NAME } from './find-registry-file.ts';
 export type { CommandExpectation, FileExpectation, InsideExpectations } from './inside-expectation.ts';
 export { FAIL_ON, type FailOn, type InspectSettings } from './inspect-settings.ts';
@@ -23,6 +29,7 @@ export { createRegistryCache, type RegistryCache, type RegistryCacheOptions } fr
 export { BUILDERS, type Builder } from './registry-file.ts';
 export { resolveProfile, resolveType } from './resolve-target.ts';
 export type { RunnerSpec } from './runner-spec.ts';
+export type { LogExpectation, OverrideExpectation, RunningExpectations } from './running-expectation.ts';
 export { stableJson } from './stable-json.ts';
 export {
   deriveSwarmClient,

@@ -1,7 +1,9 @@
 import { UpError, userPaths } from '@up/core';
+import type { Engine } from '@up/docker';
 import type { WriteFormat } from '@up/oci';
 import { startSession } from '@up/process';
 import { buildContainerArtefact, buildRunnerArtefact, type ImageOptions } from '../build-artefact.ts';
+import { loadArtefact } from '../container/load-artefact.ts';
 import type { CommandContext, CommandResult } from '../context.ts';
 import { type Selection, selectTarget } from '../select-target.ts';
 import { makePlan, planResult, reportPlan } from './plan.ts';
@@ -14,6 +16,7 @@ export interface BuildOptions {
   readonly format?: WriteFormat;
   readonly compress?: 'none' | 'gzip' | 'zstd';
   readonly with?: readonly string[];
+  readonly load?: true;
   readonly dryRun?: true;
 }
 
@@ -26,10 +29,13 @@ export async function build(context: CommandContext, options: BuildOptions): Pro
   reportPlan(context, selection, plan);
   await using session = await startSession({ stateDir: userPaths(context.env).state });
   const step = { selection, plan, session };
+  const engine = options.load ? await engineFor(context, selection) : undefined;
   const artefact =
     selection.type === 'container'
       ? await buildContainerArtefact(context, { ...step, ...image })
       : await buildRunnerArtefact(context, step);
+  if (engine !== undefined && 'layers' in artefact)
+    await loadArtefact(context, { engine, artefact, session: undefined });
   return {
     data: {
       profile: selection.profile.name,
@@ -40,6 +46,16 @@ export async function build(context: CommandContext, options: BuildOptions): Pro
     },
     text: `${plan.output}\n`,
   };
+}
+
+/** Asked before anything is built: nobody builds for an engine that is not there. */
+async function engineFor({ env, signal }: CommandContext, { type }: Selection): Promise<Engine> {
+  if (type !== 'container')
+    throw new UpError('UP_USAGE', `--load brings an image into an engine, and this is a ${type}`, {
+      hint: 'Leave it out, or build the type container.',
+    });
+  const { connectEngine } = await import('@up/docker');
+  return connectEngine({ env, signal });
 }
 
 /** @throws UpError UP_USAGE where an option for images was given with another type. */

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { countFindings, type Finding, type Severity, systemErrorCode, UpError } from '@up/core';
+import { countFindings, type Finding, redact, type Severity, systemErrorCode, UpError } from '@up/core';
 import { inspectImage, listPackages, startedAs } from '@up/inspect';
 import { type Image, renderPlatform } from '@up/oci';
 import type { FailOn } from '@up/profiles';
@@ -122,7 +122,8 @@ function toData({ image, sorted, view }: Inspected): object {
   return {
     image: {
       ...{ source, format, name, digest, platform: renderPlatform(platform), sizeBytes, otherManifests },
-      layers: layers.map((layer) => ({ ...layer })),
+      // Build arguments stand in the history, passwords among them.
+      layers: layers.map((layer) => ({ ...layer, createdBy: layer.createdBy && redact(layer.createdBy) })),
     },
     ...(view === undefined
       ? {}

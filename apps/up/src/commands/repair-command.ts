@@ -2,18 +2,18 @@ import { type Command, Option } from 'commander';
 import type { ChosenCommand } from '../context.ts';
 
 const EXAMPLES = `
-The layer holds links from the usual paths into the store, /tmp and its like, users
-and groups, directories for logs, /bin/sh and /usr/bin/env: what up inspect found
-missing. The layers below stay as they are, byte for byte; nothing is replaced but
-links that lead nowhere. What cannot be mended is listed, with the reason.
+The layer holds what up inspect found missing: links from the usual paths into
+the store, /tmp and its like, users and groups, directories for logs, /bin/sh
+and /usr/bin/env. The layers below stay as they are, byte for byte; nothing is
+replaced but links that lead nowhere. What cannot be mended is listed, with the
+reason.
 
 Examples:
-  up repair neko.tar -o fixed.tar         an image that works
-  up repair neko.tar --dry-run            what would be done
-  up repair neko.tar -o fixed.tar --rewrite
-                                          store paths in supervisord.conf, no links
-  up repair neko.tar --nix                the same, as arguments of dockerTools
-  ./result | up repair - -o fixed.tar     what streamLayeredImage writes
+  up repair neko.tar -o fixed.tar             an image that works
+  up repair neko.tar -o fixed.tar --rewrite   no links, but store paths
+  up repair neko.tar --dry-run                what would be done
+  up repair neko.tar --nix                    the same, for dockerTools
+  ./result | up repair - -o fixed.tar         what streamLayeredImage writes
 
 Exit code 1 where errors remain. The same image gives the same bytes.
 `;

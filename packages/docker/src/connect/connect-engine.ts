@@ -103,7 +103,9 @@ function noEngine(tried: readonly TriedEndpoint[]): UpError {
 }
 
 function hintFor(tried: readonly TriedEndpoint[], only: TriedEndpoint | undefined): string {
-  const forbidden = tried.find(({ reason }) => reason === 'permission denied');
+  const forbidden = tried.find(
+    ({ endpoint, reason }) => reason === 'permission denied' && endpoint.endsWith('docker.sock'),
+  );
   if (forbidden !== undefined)
     return `This user may not use ${forbidden.endpoint}: sudo usermod -aG docker "$USER", then log in again.`;
   if (tried.length === 1 && only?.origin.startsWith('DOCKER_'))

@@ -69,7 +69,6 @@ function defaultSockets({ env, home, uid }: Place): readonly Endpoint[] {
 }
 
 function withoutRepeats(endpoints: readonly Endpoint[]): readonly Endpoint[] {
-  return [
-    ...new Map([...endpoints].reverse().map((endpoint) => [endpoint.url, endpoint])).values(),
-  ].reverse();
+  const urls = endpoints.map(({ url }) => url);
+  return endpoints.filter(({ url }, index) => urls.indexOf(url) === index);
 }

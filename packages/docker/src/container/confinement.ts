@@ -38,6 +38,25 @@ export async function readConfinement({ client, id, name, signal }: ContainerCon
   };
 }
 
+/**
+ * The number of a running container's main process on this machine; undefined where it runs on another one.
+ * @throws UpError UP_ENGINE_UNREACHABLE, UP_ENGINE_FAILED; the signal's reason.
+ */
+export async function readHostPid({
+  client,
+  id,
+  name,
+  signal,
+}: ContainerContext): Promise<number | undefined> {
+  if (!client.url.startsWith('unix:')) return undefined;
+  const failure = `Container ${name} cannot be looked at`;
+  const info = await callEngine({ client, signal, failure }, (docker) => docker.getContainer(id).inspect());
+  const pid = info.State.Pid;
+  if (!(pid > 0)) return undefined;
+  const cgroup = await readFile(`/proc/${pid}/cgroup`, 'latin1').catch(() => '');
+  return cgroup.includes(id) ? pid : undefined;
+}
+
 /** Only where the process is the container's: its number may mean another one here. */
 async function readProcess(pid: number, id: string): Promise<Confinement | undefined> {
   if (!(pid > 0)) return undefined;

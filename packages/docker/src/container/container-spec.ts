@@ -32,6 +32,8 @@ export interface ContainerSpec {
   readonly memoryMB?: number | undefined;
   /** `linux/arm64`, where the image is for several platforms, or is to be emulated. */
   readonly platform?: string | undefined;
+  /** Its main process is systemd: it gets the control groups that systemd needs, under version 1 and 2 of them. */
+  readonly init?: 'systemd' | undefined;
   /** Name or id of a network; default: that of the engine. */
   readonly network?: string | undefined;
   /** A terminal: its output is one stream then. */

@@ -20,6 +20,8 @@ export interface ContainerState {
   /** Container port -> port of the host, of those that are published now. */
   readonly ports: Readonly<Record<string, number>>;
   readonly stopSignal: string;
+  /** How often the engine has started it again. */
+  readonly restarts: number;
   readonly memoryLimitBytes: number | undefined;
 }
 
@@ -64,6 +66,7 @@ export function toState(info: Partial<Dockerode.ContainerInspectInfo>): Containe
     ports: publishedPorts(info.NetworkSettings?.Ports ?? {}),
     stopSignal: stopSignalOf(info.Config),
     memoryLimitBytes: info.HostConfig?.Memory || undefined,
+    restarts: info.RestartCount ?? 0,
   };
 }
 

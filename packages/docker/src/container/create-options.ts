@@ -2,15 +2,23 @@ import type Dockerode from 'dockerode';
 import type { EngineKind } from '../client/engine-client.ts';
 import { detachedLabels, labelsOf } from '../sweep/labels.ts';
 import type { ContainerSpec } from './container-spec.ts';
+import type { SystemdHost } from './systemd-host.ts';
 
 /** A container that floods its log gets two files of this size on the engine's disk, with Podman one. */
 const LOG_FILE_SIZE = '64m';
 const MIB = 1024 * 1024;
 
+export interface CreateContext {
+  readonly name: string;
+  readonly kind: EngineKind;
+  /** Where `spec.init` is systemd. */
+  readonly systemd?: SystemdHost | undefined;
+}
+
 /** What the engine is asked for. Podman calls the driver k8s-file, and takes this name for it, too. */
 export function toCreateOptions(
   spec: ContainerSpec,
-  { name, kind }: { readonly name: string; readonly kind: EngineKind },
+  { name, kind, systemd }: CreateContext,
 ): Dockerode.ContainerCreateOptions {
   const { env = {}, ports = {}, volumes = {}, memoryMB } = spec;
   const memoryBytes = memoryMB === undefined ? undefined : memoryMB * MIB;
@@ -31,7 +39,11 @@ export function toCreateOptions(
       ...(spec.capabilities === undefined ? {} : { CapDrop: ['ALL'], CapAdd: [...spec.capabilities] }),
       ...(spec.noNewPrivileges === true ? { SecurityOpt: ['no-new-privileges'] } : {}),
       Tmpfs: tmpfsFor(kind, spec.tmpfs ?? {}),
-      Binds: Object.entries(volumes).map(([path, source]) => `${source}:${path}`),
+      Binds: [
+        ...Object.entries(volumes).map(([path, source]) => `${source}:${path}`),
+        ...(systemd?.binds ?? []),
+      ],
+      ...defined('CgroupnsMode', systemd?.cgroupns),
       PortBindings: Object.fromEntries(
         Object.entries(ports).map(([port, host]) => [`${port}/tcp`, [binding(host)]]),
       ),

@@ -15,6 +15,8 @@ export interface ContainerStats {
 export interface ContainerProcess {
   /** As the engine's machine numbers it. */
   readonly pid: number;
+  /** `pid` of its parent; 0 where that is outside the container. */
+  readonly parentPid: number;
   readonly user: string;
   readonly command: string;
 }
@@ -52,13 +54,18 @@ export async function listProcesses({
   const failure = `The processes of container ${name} cannot be listed`;
   const { Titles: titles, Processes: rows }: TopAnswer = await callEngine(
     { client, signal, failure },
-    (docker) => docker.getContainer(id).top(client.kind === 'podman' ? { ps_args: 'hpid,user,args' } : {}),
+    (docker) =>
+      docker.getContainer(id).top(client.kind === 'podman' ? { ps_args: 'hpid,pid,ppid,user,args' } : {}),
   );
   const column = (...names: readonly string[]): number =>
-    (titles ?? []).findIndex((title) => names.includes(title));
-  const [pid, user, command] = [column('PID', 'HPID'), column('UID', 'USER'), column('CMD', 'COMMAND')];
+    names.map((name) => (titles ?? []).indexOf(name)).find((index) => index >= 0) ?? -1;
+  const [pid, own, parent] = [column('HPID', 'PID'), column('PID'), column('PPID')];
+  const [user, command] = [column('UID', 'USER'), column('CMD', 'COMMAND')];
+  // Podman numbers parents as the container does, Docker as the machine.
+  const numbers = new Map((rows ?? []).map((row) => [row[own], Number(row[pid])]));
   return (rows ?? []).map((row) => ({
     pid: Number(row[pid]),
+    parentPid: numbers.get(row[parent] ?? '') ?? 0,
     user: safeText(row[user] ?? ''),
     command: safeText(row[command] ?? ''),
   }));

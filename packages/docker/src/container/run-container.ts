@@ -11,6 +11,7 @@ import { putFiles } from './put-files.ts';
 import { removeContainer } from './remove.ts';
 import { explainStartFailure } from './start-failure.ts';
 import { type StartedContainer, startedContainer } from './started-container.ts';
+import { systemdHost } from './systemd-host.ts';
 
 export interface RunOptions {
   /** Ends everything that is done with the container, but does not remove it: that is the caller's. */
@@ -68,8 +69,9 @@ async function create(client: EngineClient, { spec, name, signal }: CreateOption
   };
   signal.addEventListener('abort', onAbort, { once: true });
   try {
+    const systemd = spec.init === 'systemd' ? await systemdHost(client, giveUp.signal) : undefined;
     const { id } = await callEngine({ client, signal: giveUp.signal, failure }, (docker) =>
-      docker.createContainer(toCreateOptions(spec, { name, kind: client.kind })),
+      docker.createContainer(toCreateOptions(spec, { name, kind: client.kind, systemd })),
     );
     signal.throwIfAborted();
     return id;

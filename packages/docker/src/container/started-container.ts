@@ -1,11 +1,12 @@
 import type { Wait } from '../wait/wait.ts';
 import { type WaitOptions, waitFor } from '../wait/wait-for.ts';
-import { type Confinement, readConfinement } from './confinement.ts';
+import { type Confinement, readConfinement, readHostPid } from './confinement.ts';
 import type { ContainerContext } from './container-context.ts';
 import type { ContainerFile } from './container-spec.ts';
 import { type ContainerState, readState } from './container-state.ts';
 import { type ContainerDiagnosis, diagnose } from './diagnose.ts';
 import { type ExecOptions, type ExecResult, execInContainer } from './exec.ts';
+import { listPath, type PathEntry } from './list-path.ts';
 import { type LogLine, type LogOptions, readLogs } from './logs.ts';
 import { type ContainerProcess, type ContainerStats, listProcesses, readStats } from './observe.ts';
 import { putFiles } from './put-files.ts';
@@ -38,6 +39,8 @@ export interface StartedContainer extends AsyncDisposable {
   readFile(path: string, options?: ReadFileOptions): Promise<Uint8Array | undefined>;
   /** What is at a path; undefined where nothing is. */
   statPath(path: string): Promise<PathStat | undefined>;
+  /** What is at a path and below it, with owners. */
+  listPath(path: string): AsyncIterable<PathEntry>;
   putFiles(files: readonly ContainerFile[]): Promise<void>;
   /** Its output, line by line, as it comes. */
   logs(options?: LogOptions): AsyncIterable<LogLine>;
@@ -47,6 +50,8 @@ export interface StartedContainer extends AsyncDisposable {
   inspect(): Promise<ContainerState>;
   /** What its main process may do. */
   confinement(): Promise<Confinement>;
+  /** Its main process as this machine numbers it; undefined where the engine runs on another one. */
+  hostPid(): Promise<number | undefined>;
   /** Exit code, health log and last lines, as failures carry them. Never throws. */
   diagnose(): Promise<ContainerDiagnosis>;
   /** The image's stop signal, the grace, SIGKILL. The container is still there afterwards. */
@@ -73,12 +78,14 @@ export function startedContainer(
     exec: (command, options) => execInContainer(context, command, options),
     readFile: (path, options) => readFile(context, path, options),
     statPath: (path) => statPath(context, path),
+    listPath: (path) => listPath(context, path),
     putFiles: (files) => putFiles(context, files),
     logs: (options) => readLogs(context, options),
     stats: () => readStats(context),
     top: () => listProcesses(context),
     inspect: () => readState(context),
     confinement: () => readConfinement(context),
+    hostPid: () => readHostPid(context),
     diagnose: async () => (await diagnose(context)).diagnosis,
     stop: (options) => stopContainer(context, options),
     remove,

@@ -1,4 +1,5 @@
 import { UpError } from '@up/core';
+import type Dockerode from 'dockerode';
 import { callEngine } from '../client/call-engine.ts';
 import type { EngineClient } from '../client/engine-client.ts';
 import { checkImageName, imageNotFound, saysNoSuchImage } from './image-name.ts';
@@ -13,6 +14,20 @@ export interface ImageInfo {
   readonly sizeBytes: number;
   readonly labels: Readonly<Record<string, string>>;
   readonly hasHealthcheck: boolean;
+  readonly config: EngineImageConfig;
+}
+
+/** How a container of an image starts, as far as nothing else is asked for. */
+export interface EngineImageConfig {
+  /** `NAME=value`. */
+  readonly env: readonly string[];
+  readonly entrypoint: readonly string[];
+  readonly command: readonly string[];
+  readonly user: string;
+  readonly workingDirectory: string;
+  /** `8080/tcp`. */
+  readonly exposedPorts: readonly string[];
+  readonly volumes: readonly string[];
 }
 
 /** @throws UpError UP_IMAGE_NOT_FOUND; the signal's reason when aborted. */
@@ -37,7 +52,25 @@ export async function inspectImage(
     sizeBytes: info.Size,
     labels: info.Config?.Labels ?? {},
     hasHealthcheck: isCheck(info.Config?.Healthcheck?.Test),
+    config: toConfig(info.Config ?? {}),
   };
+}
+
+/** Podman leaves out what is empty. */
+function toConfig(config: Partial<Dockerode.ImageInspectInfo['Config']>): EngineImageConfig {
+  return {
+    env: config.Env ?? [],
+    entrypoint: words(config.Entrypoint),
+    command: words(config.Cmd),
+    user: config.User ?? '',
+    workingDirectory: config.WorkingDir ?? '',
+    exposedPorts: Object.keys(config.ExposedPorts ?? {}),
+    volumes: Object.keys(config.Volumes ?? {}),
+  };
+}
+
+function words(value: string | readonly string[] | null | undefined): readonly string[] {
+  return typeof value === 'string' ? [value] : (value ?? []);
 }
 
 /** Whether the engine has it. @throws as `inspectImage`, but for UP_IMAGE_NOT_FOUND. */

@@ -6,6 +6,8 @@ export class TreeOverlay {
   readonly #below: ImageTree;
   readonly #layer: number;
   readonly #changed = new Set<string>();
+  /** Lists of names that belong to no tree below: they are changed in their place. */
+  readonly #own = new WeakSet<ReadonlyMap<string, FileNode>>();
   #root: FileNode;
 
   /** @param layer index of the layer on top */
@@ -20,6 +22,7 @@ export class TreeOverlay {
     return this.#changed;
   }
 
+  /** As it is by now; what is put later shows in it, too. */
   tree(): ImageTree {
     const tree = createImageTree(this.#root, () => undefined);
     // Bodies of the layers below are still where they were.
@@ -36,10 +39,17 @@ export class TreeOverlay {
   #with(directory: FileNode, names: readonly string[], node: FileNode): FileNode {
     const [name, ...rest] = names;
     if (name === undefined) return node;
-    const children = new Map(directory.children);
+    const children = this.#ownChildren(directory);
     const child = children.get(name) ?? newDirectory({ ...IMPLIED, layer: this.#layer });
     children.set(name, this.#with(child, rest, node));
     return { ...copyNode(directory), children };
+  }
+
+  #ownChildren({ children }: FileNode): Map<string, FileNode> {
+    if (children instanceof Map && this.#own.has(children)) return children;
+    const own = new Map(children);
+    this.#own.add(own);
+    return own;
   }
 }
 

@@ -5,7 +5,9 @@ import { type ImageProblem, ProblemLog } from '../problem.ts';
 import { gunzip, peek, SNIFF_BYTES, sniff } from './decompress.ts';
 import { LayerBuilder } from './layer-builder.ts';
 import type { Compression, LayerReading } from './layer-reading.ts';
-import { type SeekableFile, SeekingReader } from './seeking-reader.ts';
+import type { ReadBuffers } from './read-buffers.ts';
+import { readPlainFile } from './read-plain-file.ts';
+import type { SeekableFile } from './seeking-reader.ts';
 import { unzstd } from './unzstd.ts';
 
 export interface ReadLayerOptions {
@@ -18,8 +20,10 @@ export interface ReadLayerOptions {
   /** true: facts tell the SHA-256 of every content. */
   readonly fileDigests?: boolean | undefined;
   readonly plainFile?: LayerReading['plainFile'];
-  /** The same bytes as a part of a file: where nothing is hashed, what nobody needs is not read. */
+  /** The same bytes as a part of a file: read there where they are not compressed, instead of from the stream. */
   readonly seekable?: SeekableFile | undefined;
+  /** Of whoever reads layers one after the other. */
+  readonly buffers?: ReadBuffers | undefined;
   /** Told of bytes as they are read, as stored. */
   readonly onBytes?: ((count: number) => void) | undefined;
 }
@@ -33,8 +37,10 @@ export async function readLayer(
   input: AsyncIterable<Uint8Array>,
   options: ReadLayerOptions,
 ): Promise<LayerReading> {
-  const sought = maySeek(options) ? await readSeeking(options.seekable, options) : undefined;
-  if (sought !== undefined) return sought;
+  const { seekable, limits } = options;
+  const mayBePlain = seekable !== undefined && seekable.sizeBytes <= limits.layerBytes;
+  const plain = mayBePlain ? await readPlainFile(seekable, options) : undefined;
+  if (plain !== undefined) return plain;
   const stored = new StreamDigest(options.algorithms);
   const source = new SourceStream(input, stored, options);
   const { start, stream } = await peek(source.stream(), SNIFF_BYTES);
@@ -57,41 +63,6 @@ export async function readLayer(
     storedDigests,
     ...content.finish(storedDigests),
     plainFile: compression === 'none' ? options.plainFile : undefined,
-  };
-}
-
-function maySeek(options: ReadLayerOptions): options is ReadLayerOptions & { seekable: SeekableFile } {
-  const { seekable, algorithms, limits } = options;
-  return seekable !== undefined && algorithms.length === 0 && seekable.sizeBytes <= limits.layerBytes;
-}
-
-/** Reads a layer without hashing it, and not as a whole; undefined where it is compressed. */
-async function readSeeking(file: SeekableFile, options: ReadLayerOptions): Promise<LayerReading | undefined> {
-  const { limits, collectFacts, fileDigests, signal, onBytes } = options;
-  const builder = new LayerBuilder({ limits, collectFacts, fileDigests, isSparing: true });
-  await using reader = await SeekingReader.open(file);
-  let left = file.sizeBytes;
-  let chunk = await reader.next();
-  if (sniff(chunk) !== 'none') return undefined;
-  for (; chunk.length > 0; chunk = await reader.next()) {
-    signal.throwIfAborted();
-    builder.push(chunk);
-    left -= chunk.length;
-    const skipped = builder.skip(left);
-    if (skipped > 0) await reader.skip(skipped);
-    left -= skipped;
-    onBytes?.(chunk.length + skipped);
-  }
-  builder.end();
-  return {
-    sizeBytes: file.sizeBytes,
-    uncompressedBytes: file.sizeBytes,
-    compression: 'none',
-    storedDigests: [],
-    diffIds: [],
-    entries: builder.index(),
-    problems: builder.problems(),
-    plainFile: options.plainFile,
   };
 }
 

@@ -1,4 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises';
+import { ReadBuffers } from './read-buffers.ts';
 
 /** A part of a file whose length is known. */
 export interface SeekableFile {
@@ -7,8 +8,6 @@ export interface SeekableFile {
   readonly sizeBytes: number;
 }
 
-const CHUNK_BYTES = 1024 * 1024;
-
 /**
  * The bytes of a part of a file, of which some may be left out. One piece is read while the one before is worked on,
  * in two buffers: a piece is valid until the next but one is asked for.
@@ -16,21 +15,30 @@ const CHUNK_BYTES = 1024 * 1024;
 export class SeekingReader implements AsyncDisposable {
   readonly #handle: FileHandle;
   readonly #file: SeekableFile;
+  readonly #lender: ReadBuffers;
   readonly #buffers: readonly [Buffer, Buffer];
   #turn: 0 | 1 = 0;
   /** Of the next byte to be handed out, in the part. */
   #position = 0;
   #ahead: Promise<Uint8Array> | undefined;
 
-  private constructor(handle: FileHandle, file: SeekableFile) {
-    const length = Math.max(1, Math.min(CHUNK_BYTES, file.sizeBytes));
+  private constructor(handle: FileHandle, file: SeekableFile, lender: ReadBuffers) {
     this.#handle = handle;
     this.#file = file;
-    this.#buffers = [Buffer.allocUnsafeSlow(length), Buffer.allocUnsafeSlow(length)];
+    this.#lender = lender;
+    this.#buffers = lender.take();
   }
 
-  static async open(file: SeekableFile): Promise<SeekingReader> {
-    return new SeekingReader(await open(file.path, 'r'), file);
+  static async open(file: SeekableFile, lender: ReadBuffers = new ReadBuffers()): Promise<SeekingReader> {
+    return new SeekingReader(await open(file.path, 'r'), file, lender);
+  }
+
+  /** The first bytes, to be asked for before any others. They come once more. */
+  async start(length: number): Promise<Uint8Array> {
+    const [buffer] = this.#buffers;
+    const most = Math.min(length, this.#file.sizeBytes);
+    const { bytesRead } = await this.#handle.read(buffer, 0, most, this.#file.offset);
+    return buffer.subarray(0, bytesRead);
   }
 
   /** The next bytes; none at the end. */
@@ -52,6 +60,7 @@ export class SeekingReader implements AsyncDisposable {
     // The file must not be closed under a read, and nobody may miss a rejection.
     await this.#ahead?.catch(() => undefined);
     await this.#handle.close();
+    this.#lender.give(this.#buffers);
   }
 
   async #read(): Promise<Uint8Array> {

@@ -16,13 +16,18 @@ const MODULES = 'usr/lib/pulse-16.1+dfsg1/modules';
 /** What the server of the story loads. */
 const PULSE_MODULES = ['module-null-sink.so', 'module-native-protocol-unix.so', 'libprotocol-native.so'];
 
+/** The files of those packages and of all that they depend on, made once and kept. */
+export function nekoDebianRoot(): string {
+  return debianRoot({ packages: PACKAGES, variant: 'extract' });
+}
+
 /**
  * Story 1 with real programs: an X server, PulseAudio and an HTTP server of Debian under store paths, started by
  * supervisord with the configuration of the time before Nix. Written to `path` as a docker-archive.
  */
 export async function writeNekoDebian(path: string): Promise<void> {
   const { signal } = new AbortController();
-  const root = debianRoot({ packages: PACKAGES, variant: 'extract' });
+  const root = nekoDebianRoot();
   const scratch = mkdtempSync(join(tmpdir(), 'up-neko-'));
   try {
     const store = await createLayer(storeMembers(root, scratch), {

@@ -1,0 +1,50 @@
+import { appendLayer, createLayer, type ImageContent, type LayerBlob, type LayerMember } from '@up/oci';
+import type { Base } from './bases/base.ts';
+import type { TruthCase } from './truth-case.ts';
+
+/** One base as a layer that all its cases share. */
+export interface BaseImage {
+  readonly base: Base;
+  readonly layer: LayerBlob;
+}
+
+export async function baseImage(base: Base, signal: AbortSignal): Promise<BaseImage> {
+  const members = [...new Map(base.members.map((member) => [member.path, member])).values()];
+  return { base, layer: await createLayer(members, { compression: 'none', signal }) };
+}
+
+/** The image of a case: the base, and what the case changes in a layer of its own. */
+export async function caseImage(
+  { base, layer }: BaseImage,
+  { name, files = [], config = {} }: TruthCase,
+  signal: AbortSignal,
+): Promise<ImageContent> {
+  const below = appendLayer(emptyImage(name, { ...base.config, ...config }), { layer, createdBy: 'base' });
+  return files.length === 0 ? below : await withLayer(below, files, signal);
+}
+
+async function withLayer(
+  below: ImageContent,
+  files: readonly LayerMember[],
+  signal: AbortSignal,
+): Promise<ImageContent> {
+  const layer = await createLayer(files, { compression: 'none', signal });
+  return appendLayer(below, { layer, createdBy: 'case' });
+}
+
+function emptyImage(name: string, config: Readonly<Record<string, unknown>>): ImageContent {
+  const document = {
+    architecture: 'amd64',
+    os: 'linux',
+    created: '1970-01-01T00:00:01Z',
+    config,
+    rootfs: { type: 'layers', diff_ids: [] },
+    history: [],
+  };
+  return { config: Buffer.from(JSON.stringify(document)), layers: [], names: [tagOf(name)] };
+}
+
+/** `up-truth:exec-entrypoint-missing` */
+export function tagOf(name: string): string {
+  return `up-truth:${name.replace('/', '-')}`;
+}

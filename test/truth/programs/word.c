@@ -1,0 +1,2 @@
+/* A library that needs nothing but the C library. */
+const char *word(void) { return "hello"; }
