@@ -18,6 +18,7 @@ export { type Efficiency, type HiddenBytes, measureEfficiency } from './efficien
 export type { ExpectedFile, ExpectedPort, ImageExpectations } from './expectations/image-expectations.ts';
 export { PROFILE_RULES } from './expectations/index.ts';
 export { type StartOverrides, startedAs } from './expectations/started-as.ts';
+export { imageFileView } from './image-file-view.ts';
 export { type Inspection, type InspectOptions, inspectImage, type SkippedRule } from './inspect-image.ts';
 export { listPackages } from './packages/list-packages.ts';
 export type { Package, PackageKind, SizeSource } from './packages/package.ts';
