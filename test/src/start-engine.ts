@@ -85,8 +85,15 @@ while [ -z "$over" ] && kill -0 "$engine" 2>/dev/null && kill -0 "$owner" 2>/dev
 done
 `;
 
-/** What mounts are left below the directory keep it from being removed. */
+/**
+ * What watches over containers (shims, conmon) outlives a daemon that was killed, and programs that were run in
+ * them: it is known by the directory in its command line. Mounts below the directory keep it from being removed.
+ */
 const REMOVE = `
+for left in $(grep -lF "$directory/" /proc/[0-9]*/cmdline 2>/dev/null | cut -d / -f 3); do
+  [ "$left" = $$ ] && continue
+  kill -KILL "$left" $(cat "/proc/$left/task/$left/children" 2>/dev/null) 2>/dev/null
+done
 awk -v below="$directory/" 'index($2, below) == 1 { print $2 }' /proc/mounts | sort -r | while read -r mount; do
   umount -l "$mount"
 done
@@ -95,7 +102,7 @@ rm -rf "$directory"
 
 /**
  * A bridge of its own and no firewall rules: several daemons may run on one machine, and published ports of
- * 127.0.0.1 go through docker-proxy. A daemon that was killed leaves shims with containers behind: they are known by its path.
+ * 127.0.0.1 go through docker-proxy.
  */
 function dockerScript(options: StartEngineOptions): string {
   const { directory, dataRoot = join(directory, 'data'), storageDriver } = options;
@@ -109,11 +116,6 @@ dockerd --host "unix://$directory/docker.sock" --data-root '${dataRoot}' --exec-
   --pidfile "$directory/dockerd.pid" --iptables=false --bridge ${bridge}${storage} --shutdown-timeout 2 &
 ${WATCH}
 kill "$engine" && wait "$engine"
-for shim in $(grep -lF "$directory/exec" /proc/[0-9]*/cmdline 2>/dev/null | cut -d / -f 3); do
-  [ "$shim" = $$ ] && continue
-  children=$(cat "/proc/$shim/task/$shim/children" 2>/dev/null)
-  kill -KILL "$shim" $children
-done
 ip link del ${bridge}
 ${REMOVE}`;
 }

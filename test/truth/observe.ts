@@ -38,7 +38,7 @@ export async function observe(one: TruthCase, options: ObserveOptions): Promise<
     container = await engine.run({ image, target: 'truth', session, network: 'none' }, { signal });
   } catch (error) {
     signal.throwIfAborted();
-    return { outcome: 'refused', evidence: error instanceof Error ? error.message : String(error) };
+    return { outcome: 'ended', evidence: error instanceof Error ? error.message : String(error) };
   }
   try {
     return await watch(container, one);

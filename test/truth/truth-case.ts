@@ -5,9 +5,7 @@ export type BaseName = 'static' | 'glibc' | 'musl' | 'node' | 'python' | 'nginx'
 
 /** How an image that does not work shows it. */
 export type Failure =
-  /** The engine does not start it. */
-  | 'refused'
-  /** It ends before it does what it is for. */
+  /** The engine does not start it, or it ends before it does what it is for: which of both, engines differ in. */
   | 'ended'
   /** It runs, and its health check fails. */
   | 'unhealthy'

@@ -1,6 +1,6 @@
 import type { EngineClient, EngineKind } from './client/engine-client.ts';
 import type { ContainerSpec } from './container/container-spec.ts';
-import { type RunOptions, runContainer } from './container/run-container.ts';
+import { createContainer, type RunOptions, runContainer } from './container/run-container.ts';
 import type { StartedContainer } from './container/started-container.ts';
 import { hasImage, type ImageInfo, inspectImage } from './image/inspect-image.ts';
 import { type LoadedImage, type LoadImageOptions, loadImage } from './image/load-image.ts';
@@ -32,6 +32,8 @@ export interface Engine {
   createNetwork(options: CreateNetworkOptions): Promise<Network>;
   /** Creates and starts a container; when that fails, nothing of it is left. */
   run(spec: ContainerSpec, options: RunOptions): Promise<StartedContainer>;
+  /** Creates a container that is never started: for a look at the files of an image. */
+  create(spec: ContainerSpec, options: RunOptions): Promise<StartedContainer>;
   /** Removes what dead sessions left. */
   sweep(options: SweepOptions): Promise<EngineSweep>;
 }
@@ -51,6 +53,7 @@ export function createEngine(client: EngineClient): Engine {
     removeImage: (name, options) => removeImage(client, name, options),
     createNetwork: (options) => createNetwork(client, options),
     run: (spec, options) => runContainer(client, spec, options),
+    create: (spec, options) => createContainer(client, spec, options),
     sweep: (options) => sweepEngine(client, options),
   };
 }

@@ -1,6 +1,6 @@
-import type { Check } from '@up/core';
 import type { StartedContainer } from '@up/docker';
 import type { ContainerFlags } from '@up/profiles';
+import { check, type SmokeCheck } from './smoke-check.ts';
 
 export interface IsolationOptions {
   readonly container: StartedContainer;
@@ -8,42 +8,66 @@ export interface IsolationOptions {
 }
 
 /** What a running container may do, held against what its profile asks for. */
-export async function checkIsolation({ container, flags }: IsolationOptions): Promise<readonly Check[]> {
-  const confinement = await container.confinement();
+export async function checkIsolation({
+  container,
+  flags,
+}: IsolationOptions): Promise<readonly SmokeCheck[]> {
+  const { user, readOnly, capabilities, noNewPrivileges } = await container.confinement();
   return [
-    userCheck(confinement.user, flags),
-    {
-      name: 'root file system',
-      status: confinement.readOnly === flags.readOnly ? 'passed' : 'failed',
-      evidence: confinement.readOnly ? 'read-only' : 'writable',
-    },
-    capabilityCheck(confinement.capabilities, flags),
-    {
-      name: 'new privileges',
-      status: confinement.noNewPrivileges ? 'passed' : 'failed',
-      evidence: confinement.noNewPrivileges ? 'none to be had' : 'set-uid programs can gain some',
-    },
+    userCheck(user, flags),
+    check(
+      'isolation',
+      'root file system',
+      readOnly === flags.readOnly ? 'passed' : 'failed',
+      readOnly ? 'read-only' : 'writable',
+    ),
+    capabilityCheck(capabilities, flags),
+    check(
+      'isolation',
+      'new privileges',
+      noNewPrivileges ? 'passed' : 'failed',
+      noNewPrivileges ? 'none to be had' : 'set-uid programs can gain some',
+    ),
   ];
 }
 
-/** Root is right only where the profile says so. */
-function userCheck(user: string, flags: ContainerFlags): Check {
-  const isRoot = /^(?:0|root)?(?::|$)/.test(user);
-  const mayBeRoot = /^(?:0|root)(?::|$)/.test(flags.user ?? '');
-  return {
-    name: 'user',
-    status: isRoot && !mayBeRoot ? 'failed' : 'passed',
-    evidence: isRoot ? 'root' : user,
-  };
+/** How a container runs that nobody asks anything of: what a profile could forbid is named, and fails nothing. */
+export async function describeIsolation(container: StartedContainer): Promise<readonly SmokeCheck[]> {
+  const { user, readOnly, capabilities = [], noNewPrivileges } = await container.confinement();
+  const said: readonly (readonly [name: string, isConfined: boolean, evidence: string])[] = [
+    ['user', !isRoot(user), isRoot(user) ? 'root' : user],
+    ['root file system', readOnly, readOnly ? 'read-only' : 'writable'],
+    ['capabilities', capabilities.length === 0, capabilities.join(', ') || 'none'],
+    ['new privileges', noNewPrivileges, noNewPrivileges ? 'none to be had' : 'set-uid programs can gain some'],
+  ];
+  return said.map(([name, isConfined, evidence]) =>
+    check(
+      'isolation',
+      name,
+      isConfined ? 'passed' : 'skipped',
+      isConfined ? evidence : `${evidence}; a profile would ask for less`,
+    ),
+  );
 }
 
-function capabilityCheck(capabilities: readonly string[] | undefined, flags: ContainerFlags): Check {
+function isRoot(user: string): boolean {
+  return /^(?:0|root)?(?::|$)/.test(user);
+}
+
+/** Root is right only where the profile says so. */
+function userCheck(user: string, flags: ContainerFlags): SmokeCheck {
+  const mayBeRoot = /^(?:0|root)(?::|$)/.test(flags.user ?? '');
+  const status = isRoot(user) && !mayBeRoot ? 'failed' : 'passed';
+  return check('isolation', 'user', status, isRoot(user) ? 'root' : user);
+}
+
+function capabilityCheck(capabilities: readonly string[] | undefined, flags: ContainerFlags): SmokeCheck {
+  const name = 'capabilities';
   if (capabilities === undefined)
-    return { name: 'capabilities', status: 'skipped', evidence: 'the engine runs on another machine' };
+    return check('isolation', name, 'skipped', 'the engine runs on another machine');
   const surplus = capabilities.filter((capability) => !flags.capabilities.includes(capability));
-  return {
-    name: 'capabilities',
-    status: surplus.length === 0 ? 'passed' : 'failed',
-    evidence: capabilities.length === 0 ? 'none' : capabilities.join(', '),
-  };
+  const evidence = capabilities.length === 0 ? 'none' : capabilities.join(', ');
+  return surplus.length === 0
+    ? check('isolation', name, 'passed', evidence)
+    : check('isolation', name, 'failed', `nobody asks for ${surplus.join(', ')}`);
 }

@@ -7,7 +7,7 @@ const { works, fails, limit } = casesOn('static');
 const probeMissing = fails('unhealthy', 'exec/probe-missing');
 
 /** Health checks, and operators that no shell sees. */
-export const EXEC_HEALTH: readonly TruthCase[] = [
+export const EXEC_HEALTH = (): readonly TruthCase[] => [
   works('exec/health-check', { config: { Healthcheck: health('CMD', '/app/serve', '--end=0') } }),
   works('exec/health-check-off', { config: { Healthcheck: { Test: ['NONE'] } } }),
   works('exec/health-check-in-shell', {

@@ -3,7 +3,7 @@ import { staticServe } from '../programs.ts';
 import { casesOn, type Change, type TruthCase } from '../truth-case.ts';
 
 const { works, fails } = casesOn('static');
-const noInterpreter = fails('refused', 'exec/interpreter-missing');
+const noInterpreter = fails('ended', 'exec/interpreter-missing');
 
 function start(content: string, more: Change = {}): Change {
   return {
@@ -14,7 +14,7 @@ function start(content: string, more: Change = {}): Change {
 }
 
 /** First lines of scripts. */
-export const EXEC_SCRIPTS: readonly TruthCase[] = [
+export const EXEC_SCRIPTS = (): readonly TruthCase[] => [
   works('exec/script', start('#!/bin/sh\nexec /app/serve\n')),
   works('exec/script-blank-before-interpreter', start('#! /bin/sh -e\nexec /app/serve\n')),
   works('exec/script-env', start('#!/usr/bin/env sh\nexec /app/serve\n')),
@@ -46,15 +46,15 @@ export const EXEC_SCRIPTS: readonly TruthCase[] = [
   noInterpreter('exec/script-empty', start('')),
   noInterpreter('exec/script-interpreter-dangling', start('#!/opt/sh\n', { files: [link('/opt/sh', '/bin/bash')] })),
   noInterpreter('exec/script-relative-interpreter', start('#!bin/bash\nexec /app/serve\n')),
-  fails('refused', 'exec/not-executable')(
+  fails('ended', 'exec/not-executable')(
     'exec/script-interpreter-not-executable',
     start('#!/opt/run\n', { files: [hostFile('/opt/run', staticServe(), { mode: 0o644 })] }),
   ),
-  fails('refused', 'exec/is-directory')(
+  fails('ended', 'exec/is-directory')(
     'exec/script-interpreter-is-directory',
     start('#!/opt/run\n', { files: [directory('/opt/run')] }),
   ),
-  fails('refused', 'exec/not-executable')('exec/script-mode-0644', {
+  fails('ended', 'exec/not-executable')('exec/script-mode-0644', {
     files: [script('/start', '#!/bin/sh\nexec /app/serve\n', { mode: 0o644 })],
     config: { Entrypoint: ['/start'] },
   }),

@@ -5,17 +5,17 @@ import { compile } from '../programs.ts';
 import { casesOn, type TruthCase } from '../truth-case.ts';
 
 const { works, fails } = casesOn('static');
-const notFound = fails('refused', 'exec/not-found');
-const notExecutable = fails('refused', 'exec/not-executable');
-const isDirectory = fails('refused', 'exec/is-directory');
+const notFound = fails('ended', 'exec/not-found');
+const notExecutable = fails('ended', 'exec/not-executable');
+const isDirectory = fails('ended', 'exec/is-directory');
 
 /** What the config names is there, and can be started. */
-export const EXEC_START: readonly TruthCase[] = [
+export const EXEC_START = (): readonly TruthCase[] => [
   works('exec/static', {}),
   works('exec/static-with-arguments', { config: { Cmd: ['--verbose', 'x'] } }),
   works('exec/command-alone', { config: { Entrypoint: null, Cmd: ['/app/serve'] } }),
-  fails('refused', 'exec/no-command')('exec/no-command', { config: { Entrypoint: null } }),
-  fails('refused', 'exec/no-command')('exec/no-command-but-shell-text', {
+  fails('ended', 'exec/no-command')('exec/no-command', { config: { Entrypoint: null } }),
+  fails('ended', 'exec/no-command')('exec/no-command-but-shell-text', {
     config: { Entrypoint: [], Cmd: [], WorkingDir: '/app' },
   }),
 
@@ -47,7 +47,7 @@ export const EXEC_START: readonly TruthCase[] = [
     files: [link('/app/start', '/opt/serve')],
     config: { Entrypoint: ['/app/start'] },
   }),
-  fails('refused', ['exec/not-found'])('exec/link-loop', {
+  fails('ended', ['exec/not-found'])('exec/link-loop', {
     files: [link('/app/start', 'begin'), link('/app/begin', 'start')],
     config: { Entrypoint: ['/app/start'] },
   }),
@@ -118,7 +118,7 @@ export const EXEC_START: readonly TruthCase[] = [
     files: [link('/start', 'app')],
     config: { Entrypoint: ['/start'] },
   }),
-  fails('refused', ['exec/is-directory', 'exec/not-found'])('exec/name-in-path-is-directory', {
+  fails('ended', ['exec/is-directory', 'exec/not-found'])('exec/name-in-path-is-directory', {
     files: [directory('/usr/bin/serve')],
     config: { Entrypoint: ['serve'] },
   }),
@@ -128,13 +128,13 @@ export const EXEC_START: readonly TruthCase[] = [
   }),
   works('exec/working-directory-is-made', { config: { WorkingDir: '/srv/data' } }),
 
-  fails('refused', 'exec/architecture')('exec/for-another-processor', {
+  fails('ended', 'exec/architecture')('exec/for-another-processor', {
     files: [bytes('/app/serve', withMachine(staticServe(), 183))],
   }),
-  fails('refused', 'exec/architecture')('exec/for-macos', {
+  fails('ended', 'exec/architecture')('exec/for-macos', {
     files: [bytes('/app/serve', Buffer.concat([Buffer.from('cffaedfe0c000001', 'hex'), Buffer.alloc(4096)]))],
   }),
-  fails('refused', 'exec/architecture')('exec/for-windows', {
+  fails('ended', 'exec/architecture')('exec/for-windows', {
     files: [bytes('/app/serve', Buffer.concat([Buffer.from('MZ\x90\0\x03\0\0\0', 'latin1'), Buffer.alloc(4096)]))],
   }),
   fails('unhealthy', 'exec/architecture')('exec/health-check-for-another-processor', {

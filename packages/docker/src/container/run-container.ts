@@ -50,6 +50,28 @@ export async function runContainer(
   }
 }
 
+/**
+ * Creates a container and does not start it: its files can be looked at, nothing of it runs.
+ * @throws as `runContainer`, but for the ports.
+ */
+export async function createContainer(
+  client: EngineClient,
+  spec: ContainerSpec,
+  { signal }: RunOptions,
+): Promise<StartedContainer> {
+  checkImageName(spec.image);
+  signal.throwIfAborted();
+  const name = freshName(spec.target);
+  try {
+    const id = await create(client, { spec, name, signal });
+    return startedContainer({ client, id, name, image: spec.image, signal, tty: spec.tty === true }, {});
+  } catch (error) {
+    await removeContainer(client, name).catch(() => undefined);
+    signal.throwIfAborted();
+    throw await explainStartFailure(error, { client, spec, name });
+  }
+}
+
 interface CreateOptions {
   readonly spec: ContainerSpec;
   readonly name: string;

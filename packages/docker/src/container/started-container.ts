@@ -1,5 +1,8 @@
+import type { Session } from '@up/process';
+import type { LoadedImage } from '../image/load-image.ts';
 import type { Wait } from '../wait/wait.ts';
 import { type WaitOptions, waitFor } from '../wait/wait-for.ts';
+import { commitContainer } from './commit.ts';
 import { type Confinement, readConfinement, readHostPid } from './confinement.ts';
 import type { ContainerContext } from './container-context.ts';
 import type { ContainerFile } from './container-spec.ts';
@@ -52,6 +55,8 @@ export interface StartedContainer extends AsyncDisposable {
   confinement(): Promise<Confinement>;
   /** Its main process as this machine numbers it; undefined where the engine runs on another one. */
   hostPid(): Promise<number | undefined>;
+  /** Makes an image of it as it is now, for a session. */
+  commit(session: Session): Promise<LoadedImage>;
   /** Exit code, health log and last lines, as failures carry them. Never throws. */
   diagnose(): Promise<ContainerDiagnosis>;
   /** The image's stop signal, the grace, SIGKILL. The container is still there afterwards. */
@@ -86,6 +91,7 @@ export function startedContainer(
     inspect: () => readState(context),
     confinement: () => readConfinement(context),
     hostPid: () => readHostPid(context),
+    commit: (session) => commitContainer(context, session),
     diagnose: async () => (await diagnose(context)).diagnosis,
     stop: (options) => stopContainer(context, options),
     remove,

@@ -8,6 +8,8 @@ export interface LayerBlob {
   readonly mediaType: string;
   /** The stored bytes, from their beginning at each call. A chunk is valid until the next one is asked for. */
   readonly open: (signal: AbortSignal) => AsyncIterable<Uint8Array>;
+  /** A file that holds exactly the stored bytes, and that nobody writes to: a layout may link to it. */
+  readonly file?: string | undefined;
 }
 
 /** All of an image that is written: the config as bytes, and the layers that it counts. */

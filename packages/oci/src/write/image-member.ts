@@ -6,6 +6,8 @@ export interface ImageMember {
   /** `sha256:hex` of what `open` gives, where it has to be that. */
   readonly digest?: string | undefined;
   readonly open: (signal: AbortSignal) => AsyncIterable<Uint8Array>;
+  /** As of LayerBlob. */
+  readonly file?: string | undefined;
 }
 
 /** A member that is at hand as a whole. */

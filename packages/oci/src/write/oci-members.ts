@@ -23,11 +23,12 @@ interface Descriptor {
 export function ociMembers(content: ImageContent): WritableMembers {
   const config = blob(OCI_MEDIA_TYPE.config, content.config);
   const manifest = blob(OCI_MEDIA_TYPE.manifest, json(manifestOf(content, config.descriptor)));
-  const layers = content.layers.map(({ digest, sizeBytes, open }) => ({
+  const layers = content.layers.map(({ digest, sizeBytes, open, file }) => ({
     name: blobName(digest),
     sizeBytes,
     digest,
     open,
+    file,
   }));
   return {
     digest: manifest.descriptor.digest,

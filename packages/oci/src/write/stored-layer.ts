@@ -20,5 +20,5 @@ export async function storedLayer(
     signal.throwIfAborted();
     return undefined;
   }
-  return { ...note, open: () => fileChunks({ path: file, offset: 0 }) };
+  return { ...note, file, open: () => fileChunks({ path: file, offset: 0 }) };
 }

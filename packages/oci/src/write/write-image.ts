@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { link, mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { dockerMembers } from './docker-members.ts';
 import { imageArchive } from './image-archive.ts';
@@ -64,9 +64,18 @@ async function writeLayout(directory: string, members: Members, signal: AbortSig
   for (const member of members) {
     const file = join(directory, member.name);
     await mkdir(dirname(file), { recursive: true });
-    total += await writeChunks(file, verifiedChunks(member, signal));
+    const isLinked = member.file !== undefined && (await linked(member.file, file));
+    total += isLinked ? member.sizeBytes : await writeChunks(file, verifiedChunks(member, signal));
   }
   return total;
+}
+
+/** Whether both names lead to the same file now: a layer of 100 MB is not copied from one place of a disk to another. */
+async function linked(from: string, to: string): Promise<boolean> {
+  return await link(from, to).then(
+    () => true,
+    () => false,
+  );
 }
 
 function writeArchive(file: string, members: Members, signal: AbortSignal): Promise<number> {

@@ -32,10 +32,12 @@ export class ByteArena {
   append(bytes: Uint8Array): number {
     const address = this.#length;
     for (let done = 0; done < bytes.length; ) {
-      const room = this.#room();
-      const piece =
-        bytes.length - done > room.length ? bytes.subarray(done, done + room.length) : bytes.subarray(done);
-      room.set(piece);
+      const start = this.#length % CHUNK_BYTES;
+      const chunk = this.#chunkFor(start, bytes.length - done);
+      // A view of each of a million small values would take longer than copying them.
+      const isLast = bytes.length - done <= chunk.length - start;
+      const piece = isLast && done === 0 ? bytes : bytes.subarray(done, done + chunk.length - start);
+      chunk.set(piece, start);
       done += piece.length;
       this.#length += piece.length;
     }
@@ -44,12 +46,21 @@ export class ByteArena {
 
   /** Writes a text to the end, as UTF-8. Returns its address. */
   appendText(text: string): number {
-    const address = this.#length;
     // Three bytes are the most that a UTF-16 unit becomes.
-    const room = this.#room(text.length * 3);
-    if (room.length < text.length * 3) return this.append(Buffer.from(text));
-    this.#length += room.write(text, 'utf8');
+    const most = text.length * 3;
+    const start = this.#length % CHUNK_BYTES;
+    if (start + most > CHUNK_BYTES) return this.append(Buffer.from(text));
+    const address = this.#length;
+    this.#length += this.#chunkFor(start, most).write(text, start, 'utf8');
     return address;
+  }
+
+  text(address: number, length: number, encoding: 'utf8' | 'latin1' = 'utf8'): string {
+    const start = address % CHUNK_BYTES;
+    const chunk = this.#chunks[(address - start) / CHUNK_BYTES];
+    return chunk !== undefined && start + length <= chunk.length
+      ? chunk.toString(encoding, start, start + length)
+      : this.bytes(address, length).toString(encoding);
   }
 
   /** Bytes at an address: a view, or a copy where they lie in two chunks. */
@@ -91,18 +102,17 @@ export class ByteArena {
     ];
   }
 
-  /** Free bytes of the last chunk: at least one, `wanted` where a chunk can have so many without a gap. */
-  #room(wanted = 1): Buffer {
-    const start = this.#length % CHUNK_BYTES;
+  /** The last chunk, with room behind `start` for what is `wanted`, or for as much as a chunk can take. */
+  #chunkFor(start: number, wanted: number): Buffer {
     const number = (this.#length - start) / CHUNK_BYTES;
     const chunk = this.#chunks[number];
     const need = Math.min(CHUNK_BYTES, start + wanted);
-    if (chunk !== undefined && chunk.length >= need) return chunk.subarray(start);
+    if (chunk !== undefined && chunk.length >= need) return chunk;
     // Layers are often small: only an arena that is filled has chunks of the full size.
     const length = number > 0 ? CHUNK_BYTES : Math.max(FIRST_BYTES, (chunk?.length ?? 0) * 4, need);
     const larger = Buffer.allocUnsafeSlow(Math.min(CHUNK_BYTES, length));
     chunk?.copy(larger, 0, 0, start);
     this.#chunks[number] = larger;
-    return larger.subarray(start);
+    return larger;
   }
 }

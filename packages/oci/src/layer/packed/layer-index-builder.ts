@@ -111,12 +111,7 @@ export class LayerIndexBuilder {
   /** The address of a record plus one; 0 where there is nothing but a content. */
   #addFacts(facts: CollectedFacts): number {
     const record = packFacts(facts, (name) => this.#storeNames.numberOf(name, name));
-    if (record.length === 1 && record[0] === 0) return 0;
-    const length = Buffer.allocUnsafe(4);
-    length.writeUInt32LE(record.length);
-    const address = this.#facts.append(length);
-    this.#facts.append(record);
-    return address + 1;
+    return record === undefined ? 0 : this.#facts.append(record) + 1;
   }
 
   #setLink(view: DataView, at: number, target: string): number {

@@ -19,11 +19,8 @@ import {
   TYPE_SHIFT,
   TYPES,
 } from './columns.ts';
-import { asBytes, type FactsSource, PackedFacts } from './packed-facts.ts';
+import { asBytes, type FactsSource, LENGTH_BYTES, PackedFacts } from './packed-facts.ts';
 import { RowTable } from './row-table.ts';
-
-/** Of the length that stands before a record of facts. */
-const LENGTH_BYTES = 4;
 
 /** What few entries have. */
 export interface EntryExtra {
@@ -136,7 +133,7 @@ export class LayerIndex implements Iterable<LayerEntry>, FactsSource {
   linkTarget(row: number): string | undefined {
     if ((this.#attributes(row) & MARK_LINK) === 0) return undefined;
     const length = this.#uint32(row, COLUMN.contentBytes);
-    return this.#facts.bytes(this.#uint32(row, COLUMN.content), length).toString();
+    return this.#facts.text(this.#uint32(row, COLUMN.content), length);
   }
 
   device(row: number): LayerEntry['device'] {
@@ -155,7 +152,7 @@ export class LayerIndex implements Iterable<LayerEntry>, FactsSource {
   /** The last component of the path; '' for the root. */
   name(row: number): string {
     const start = row === 0 ? 0 : this.#nameEnd(row - 1);
-    return this.#names.bytes(start, this.#nameEnd(row) - start).toString();
+    return this.#names.text(start, this.#nameEnd(row) - start);
   }
 
   /** A number that is the same for entries of the same directory. */
@@ -210,7 +207,9 @@ export class LayerIndex implements Iterable<LayerEntry>, FactsSource {
   text(row: number): string | undefined {
     const marks = this.#attributes(row) & CONTENT_MARKS;
     if (marks === 0 || marks === MARK_BINARY) return undefined;
-    return this.#content(row).toString(marks === MARK_ASCII ? 'latin1' : 'utf8');
+    const address = this.#uint32(row, COLUMN.content);
+    const length = this.#uint32(row, COLUMN.contentBytes);
+    return this.#contents.text(address, length, marks === MARK_ASCII ? 'latin1' : 'utf8');
   }
 
   binary(row: number): Uint8Array | undefined {

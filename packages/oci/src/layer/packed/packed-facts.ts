@@ -8,20 +8,25 @@ const PART = { elf: 1, shebang: 2, head: 4, references: 8, sha256: 16, unhashed:
 type Part = keyof typeof PART;
 
 const ORDER: readonly Part[] = ['elf', 'shebang', 'head', 'references', 'sha256'];
-const LENGTH_BYTES = 4;
+/** Of the length that stands before a record, and before each of its parts. */
+export const LENGTH_BYTES = 4;
 
 /** Facts without the content of the file, which is kept elsewhere. */
 export type SmallFacts = Omit<FileFacts, 'text' | 'bytes'>;
 
-/** Facts as bytes: a byte that says which parts there are, then each with its length before it. */
-export function packFacts(facts: SmallFacts, numberOf: (storeName: string) => number): Uint8Array {
+/**
+ * Facts as bytes: the length of what follows, a byte that says which parts there are, then each part with its length
+ * before it. Undefined where there is no part.
+ */
+export function packFacts(
+  facts: SmallFacts,
+  numberOf: (storeName: string) => number,
+): Uint8Array | undefined {
   const parts: Uint8Array[] = [];
   let present = 0;
   const add = (part: Part, content: Uint8Array): void => {
     present |= PART[part];
-    const length = Buffer.allocUnsafe(LENGTH_BYTES);
-    length.writeUInt32LE(content.length);
-    parts.push(length, content);
+    parts.push(content);
   };
   const { elf, shebang, head, storeReferences, sha256, unhashed } = facts;
   if (elf !== undefined) add('elf', Buffer.from(JSON.stringify(elf)));
@@ -30,7 +35,20 @@ export function packFacts(facts: SmallFacts, numberOf: (storeName: string) => nu
   if (storeReferences !== undefined) add('references', packNumbers(storeReferences.map(numberOf)));
   if (sha256 !== undefined) add('sha256', Buffer.from(sha256));
   if (unhashed !== undefined) present |= PART.unhashed;
-  return Buffer.concat([Uint8Array.of(present), ...parts]);
+  return present === 0 ? undefined : recordOf(present, parts);
+}
+
+function recordOf(present: number, parts: readonly Uint8Array[]): Uint8Array {
+  const length = parts.reduce((sum, part) => sum + LENGTH_BYTES + part.length, 1);
+  const record = Buffer.allocUnsafe(LENGTH_BYTES + length);
+  let at = record.writeUInt32LE(length);
+  at = record.writeUInt8(present, at);
+  for (const part of parts) {
+    at = record.writeUInt32LE(part.length, at);
+    record.set(part, at);
+    at += part.length;
+  }
+  return record;
 }
 
 function packNumbers(numbers: readonly number[]): Uint8Array {

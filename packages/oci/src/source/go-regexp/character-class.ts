@@ -118,10 +118,39 @@ function readItem(characters: readonly string[], at: number): Items | undefined 
   const escaped = characters[at + 1] ?? '';
   const items = PERL.get(escaped) ?? NEGATED.get(escaped) ?? CONTROL.get(escaped);
   if (items !== undefined) return { items, end: at + 2 };
-  // Of letters and digits only those with a meaning may be escaped; \x41 and \pL are not known here.
+  const code = readCode(characters, at);
+  if (code !== undefined) return code;
+  // Of letters and digits only those with a meaning may be escaped.
   return /^[!-/:-@[-`{-~]$/.test(escaped) ? { items: literal(escaped), end: at + 2 } : undefined;
 }
 
 function literal(character: string): string {
   return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
+}
+
+/** `\x41`, `\x{1F600}`, `\pL`, `\p{Greek}`, `\P{^Lu}`. */
+function readCode(characters: readonly string[], at: number): Items | undefined {
+  const rest = characters.slice(at, at + 40).join('');
+  const [number, short, long] = /^\\x(?:([0-9A-Fa-f]{2})|\{([0-9A-Fa-f]{1,6})\})/.exec(rest) ?? [];
+  if (number !== undefined) {
+    const code = Number.parseInt(short ?? long ?? '', 16);
+    if (code > 0x10ffff) return undefined;
+    return { items: `\\u{${code.toString(16)}}`, end: at + number.length };
+  }
+  const [property, letter = '', one, inverted, name] =
+    /^\\([pP])(?:([A-Z])|\{(\^?)([A-Za-z_]{1,30})\})/.exec(rest) ?? [];
+  if (property === undefined) return undefined;
+  const isNegated = (letter === 'P') !== (inverted === '^');
+  const [value, sign] = [one ?? name ?? '', isNegated ? 'P' : 'p'];
+  // Go knows categories and scripts; JavaScript wants to know which of the two.
+  const items = [`\\${sign}{${value}}`, `\\${sign}{Script=${value}}`].find(isClass);
+  return items === undefined ? undefined : { items, end: at + property.length };
+}
+
+function isClass(items: string): boolean {
+  try {
+    return new RegExp(`[${items}]`, 'u').source !== '';
+  } catch {
+    return false;
+  }
 }

@@ -10,17 +10,25 @@ export interface GoRegExp {
   replaceAll(text: string, template: string): string;
 }
 
-/** Longer patterns, and texts, are none that paths need. */
+/** Longer patterns are none that anybody writes; longer texts are none that paths need. */
 const MAX_PATTERN_LENGTH = 1000;
 const MAX_TEXT_LENGTH = 16_384;
 
-/** Undefined where it is no pattern, one with rare syntax, or one that takes too many steps. */
-export function compileGoRegExp(source: string): GoRegExp | undefined {
+export interface GoRegExpOptions {
+  /** A longer text matches nothing, in characters; default 16 384. */
+  readonly maxTextLength?: number;
+}
+
+/** Undefined where it is no pattern, or one that takes too many steps. */
+export function compileGoRegExp(
+  source: string,
+  { maxTextLength = MAX_TEXT_LENGTH }: GoRegExpOptions = {},
+): GoRegExp | undefined {
   const parsed = source.length > MAX_PATTERN_LENGTH ? undefined : parsePattern(source);
   const steps = parsed === undefined ? undefined : compilePattern(parsed.pattern);
   if (parsed === undefined || steps === undefined) return undefined;
   const find = (options: Omit<RunOptions, 'steps'>): Positions | undefined =>
-    options.characters.length > MAX_TEXT_LENGTH ? undefined : runSteps({ ...options, steps });
+    options.characters.length > maxTextLength ? undefined : runSteps({ ...options, steps });
   return {
     test: (text) => find({ characters: charactersOf(text), from: 0, wanted: 'any' }) !== undefined,
     replaceAll: (text, template) => {

@@ -9,21 +9,21 @@ const MAX_DEPTH = 100;
 const isWord = (character: string | undefined): boolean => character !== undefined && /\w/.test(character);
 
 const ASSERTIONS: ReadonlyMap<string, Assertion> = new Map<string, Assertion>([
-  ['^', (before) => before === undefined],
-  ['$', (_, after) => after === undefined],
   ['\\A', (before) => before === undefined],
   ['\\z', (_, after) => after === undefined],
   ['\\b', (before, after) => isWord(before) !== isWord(after)],
   ['\\B', (before, after) => isWord(before) === isWord(after)],
 ]);
 
-/**
- * Takes a pattern of Go's regexp package (RE2) apart: what occurs in patterns for paths. Undefined for what is none,
- * and for what is rare: flags other than `(?i)` and `(?s)` at the start, Unicode classes, `\Q...\E`.
- */
+/** `^` and `$`: with the flag m at every line, else at the ends of the text. */
+const ENDS: Readonly<Record<'^' | '$', readonly [text: Assertion, line: Assertion]>> = {
+  '^': [(before) => before === undefined, (before) => before === undefined || before === '\n'],
+  $: [(_, after) => after === undefined, (_, after) => after === undefined || after === '\n'],
+};
+
+/** Takes a pattern of Go's regexp package (RE2) apart. Undefined for what is none. */
 export function parsePattern(source: string): ParsedPattern | undefined {
-  const [flagged = '', flags = ''] = /^\(\?([is]+)\)/.exec(source) ?? [];
-  const parser = new Parser(Array.from(source.slice(flagged.length)), flags);
+  const parser = new Parser(Array.from(unquoted(source)));
   try {
     return parser.parse();
   } catch (error) {
@@ -34,17 +34,24 @@ export function parsePattern(source: string): ParsedPattern | undefined {
 
 class Unparsable extends Error {}
 
+/** `\Q...\E` (or to the end) stands for the characters between. */
+function unquoted(source: string): string {
+  return source.replace(/((?:[^\\]|\\[^Q])*?)\\Q([\s\S]*?)(?:\\E|$)/g, (_, before: string, text: string) => {
+    return before + text.replace(/[\\^$.|?*+()[\]{}]/g, '\\$&');
+  });
+}
+
 class Parser {
   readonly #characters: readonly string[];
-  readonly #flags: string;
+  /** Of i, m, s and U, those that are on here. */
+  #flags: ReadonlySet<string> = new Set();
   readonly #names = new Map<string, number>();
   #at = 0;
   #groups = 0;
   #depth = 0;
 
-  constructor(characters: readonly string[], flags: string) {
+  constructor(characters: readonly string[]) {
     this.#characters = characters;
-    this.#flags = flags;
   }
 
   parse(): ParsedPattern {
@@ -75,7 +82,7 @@ class Parser {
     const inner = this.#atom();
     const bounds = this.#bounds();
     if (bounds === undefined) return inner;
-    const isLazy = this.#take('?');
+    const isLazy = this.#take('?') !== this.#flags.has('U');
     // Go has no repeat of a repeat, such as a**.
     if (this.#bounds() !== undefined) throw new Unparsable();
     return { kind: 'repeat', inner, ...bounds, isLazy };
@@ -103,10 +110,14 @@ class Parser {
     const escaped = character === '\\' ? `\\${this.#next()}` : character;
     const holds = ASSERTIONS.get(escaped);
     if (holds !== undefined) return { kind: 'assertion', holds };
-    if (character === '.')
-      return { kind: 'character', matches: (one) => this.#flags.includes('s') || one !== '\n' };
+    if (escaped === '^' || escaped === '$')
+      return { kind: 'assertion', holds: ENDS[escaped][this.#flags.has('m') ? 1 : 0] };
+    if (character === '.') {
+      const withBreaks = this.#flags.has('s');
+      return { kind: 'character', matches: (one) => withBreaks || one !== '\n' };
+    }
     const start = this.#at - (character === '\\' ? 2 : 1);
-    const read = readCharacterClass(this.#characters, start, { ignoresCase: this.#flags.includes('i') });
+    const read = readCharacterClass(this.#characters, start, { ignoresCase: this.#flags.has('i') });
     if (read === undefined) throw new Unparsable();
     this.#at = read.end;
     return { kind: 'character', matches: read.matches };
@@ -114,11 +125,16 @@ class Parser {
 
   #group(): Pattern {
     let index: number | undefined;
+    const outer = this.#flags;
     if (this.#take('?')) {
       const rest = this.#characters.slice(this.#at, this.#at + 200).join('');
-      const [whole = '', name] = /^(?::|P?<([A-Za-z_]\w*)>)/.exec(rest) ?? [];
-      if (whole === '') throw new Unparsable();
+      const [whole = '', name, flags, end] =
+        /^(?:P?<([A-Za-z_]\w*)>|([imsU]*(?:-[imsU]+)?)([:)]))/.exec(rest) ?? [];
+      if (whole === '' || whole === ')') throw new Unparsable();
       this.#at += whole.length;
+      if (flags !== undefined) this.#flags = changed(outer, flags);
+      // `(?i)` goes on to the end of the group that it stands in.
+      if (end === ')') return { kind: 'sequence', parts: [] };
       if (name !== undefined) {
         if (this.#names.has(name)) throw new Unparsable();
         index = this.#groups += 1;
@@ -127,6 +143,7 @@ class Parser {
     } else index = this.#groups += 1;
     const inner = this.#choice();
     if (!this.#take(')')) throw new Unparsable();
+    this.#flags = outer;
     return index === undefined ? inner : { kind: 'group', index, inner };
   }
 
@@ -146,4 +163,10 @@ class Parser {
     this.#at += 1;
     return true;
   }
+}
+
+/** `i-s`: on with the ones, off with the others. */
+function changed(flags: ReadonlySet<string>, change: string): ReadonlySet<string> {
+  const [on = '', off = ''] = change.split('-');
+  return new Set([...flags, ...on].filter((flag) => !off.includes(flag)));
 }
