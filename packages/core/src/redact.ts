@@ -7,9 +7,14 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
   // Authorization: Bearer x
   [/\b(authorization["']?\s*[:=]\s*["']?(?:bearer|basic|token)\s+)[^\s"',;]{1,4096}/gi, `$1${MASK}`],
   [/\b(bearer\s+)[a-z0-9._~+/-]{16,4096}=*/gi, `$1${MASK}`],
-  // --password x, password=x, "token": "x", AWS_SECRET_ACCESS_KEY=x
+  // --password x
   [
-    /((?:password|passwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key)[a-z0-9_-]{0,32}["']?(?:\s*[:=]\s*|\s+)["']?)(?!\*\*\*)[^\s"',;&]{4,4096}/gi,
+    /(--[a-z0-9-]{0,32}(?:password|passwd|secret|token|api-?key|access-?key|private-?key)[a-z0-9-]{0,32}(?:\s+|\s*=\s*)["']?)(?!\*\*\*)[^\s"',;&]{4,4096}/gi,
+    `$1${MASK}`,
+  ],
+  // password=x, "token": "x", AWS_SECRET_ACCESS_KEY=x; not what is said of /etc/passwd
+  [
+    /((?<![/.])(?:password|passwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key)[a-z0-9_-]{0,32}["']?\s*[:=]\s*["']?)(?!\*\*\*)[^\s"',;&]{4,4096}/gi,
     `$1${MASK}`,
   ],
   // Tokens that carry their own prefix: GitHub, GitLab, npm, Slack, AWS key ids
