@@ -100,6 +100,15 @@ done
 rm -rf "$directory"
 `;
 
+/** Where another Docker is, it drops what networks that it does not know forward, even within one bridge. */
+const FORWARD = `
+rule=
+if command -v iptables > /dev/null && iptables -w -S FORWARD | grep -q '^-P FORWARD DROP'; then
+  rule='-i br-+ -o br-+ -j ACCEPT'
+  iptables -w -I FORWARD $rule
+fi
+`;
+
 /**
  * A bridge of its own and no firewall rules: several daemons may run on one machine, and published ports of
  * 127.0.0.1 go through docker-proxy.
@@ -112,11 +121,13 @@ function dockerScript(options: StartEngineOptions): string {
   return `owner=$1 directory=$2
 exec > "$directory/log" 2>&1
 ip link add ${bridge} type bridge && ip addr add ${subnet}.1/24 dev ${bridge} && ip link set ${bridge} up
+${FORWARD}
 dockerd --host "unix://$directory/docker.sock" --data-root '${dataRoot}' --exec-root "$directory/exec" \\
   --pidfile "$directory/dockerd.pid" --iptables=false --bridge ${bridge}${storage} --shutdown-timeout 2 &
 ${WATCH}
 kill "$engine" && wait "$engine"
 ip link del ${bridge}
+[ -z "$rule" ] || iptables -w -D FORWARD $rule
 ${REMOVE}`;
 }
 

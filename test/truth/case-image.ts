@@ -9,8 +9,12 @@ export interface BaseImage {
 }
 
 export async function baseImage(base: Base, signal: AbortSignal): Promise<BaseImage> {
-  const members = [...new Map(base.members.map((member) => [member.path, member])).values()];
-  return { base, layer: await createLayer(members, { compression: 'none', signal }) };
+  return { base, layer: await createLayer(lastOfEach(base.members), { compression: 'none', signal }) };
+}
+
+/** A path may be there once: the last one counts. */
+function lastOfEach(members: readonly LayerMember[]): readonly LayerMember[] {
+  return [...new Map(members.map((member) => [member.path, member])).values()];
 }
 
 /** The image of a case: the base, and what the case changes in a layer of its own. */
@@ -28,7 +32,7 @@ async function withLayer(
   files: readonly LayerMember[],
   signal: AbortSignal,
 ): Promise<ImageContent> {
-  const layer = await createLayer(files, { compression: 'none', signal });
+  const layer = await createLayer(lastOfEach(files), { compression: 'none', signal });
   return appendLayer(below, { layer, createdBy: 'case' });
 }
 
@@ -47,4 +51,8 @@ function emptyImage(name: string, config: Readonly<Record<string, unknown>>): Im
 /** `up-truth:exec-entrypoint-missing` */
 export function tagOf(name: string): string {
   return `up-truth:${name.replace('/', '-')}`;
+}
+
+export function mendedTag(name: string): string {
+  return tagOf(name).replace('up-truth:', 'up-truth-mended:');
 }

@@ -29,8 +29,11 @@ export interface ObserveOptions {
 const HANG_MS = 90_000;
 const KEPT_LINES = 12;
 
+/** Processes of supervisord, where it is one that has to run them. */
+export type Observed = Pick<TruthCase, 'base' | 'programs'>;
+
 /** Starts a case and looks until it works, or can no longer come to that. */
-export async function observe(one: TruthCase, options: ObserveOptions): Promise<Observation> {
+export async function observe(one: Observed, options: ObserveOptions): Promise<Observation> {
   const { engine, session, image } = options;
   const signal = AbortSignal.any([options.signal, AbortSignal.timeout(HANG_MS)]);
   let container: StartedContainer;
@@ -47,8 +50,8 @@ export async function observe(one: TruthCase, options: ObserveOptions): Promise<
   }
 }
 
-async function watch(container: StartedContainer, one: TruthCase): Promise<Observation> {
-  const watcher: Watch = one.base === 'supervisord' ? new SupervisordWatch(one.programs) : new ServiceWatch();
+async function watch(container: StartedContainer, one: Observed): Promise<Observation> {
+  const watcher: Watch = one.base === 'supervisord' || one.programs !== undefined ? new SupervisordWatch(one.programs) : new ServiceWatch();
   const lines: string[] = [];
   for await (const { line } of container.logs()) {
     lines.push(line);

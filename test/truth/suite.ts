@@ -4,7 +4,7 @@ import type { Session } from '@up/process';
 import type { ImageContent } from '@up/oci';
 import { writeArchive } from './archive.ts';
 import { BASES } from './bases.ts';
-import { baseImage, caseImage, tagOf } from './case-image.ts';
+import { baseImage, caseImage, mendedTag, tagOf } from './case-image.ts';
 import { createReadStream } from 'node:fs';
 import { inParallel } from './in-parallel.ts';
 import { type Observation, observe } from './observe.ts';
@@ -28,7 +28,7 @@ export interface TruthResult {
 }
 
 /** Containers at a time. */
-const PARALLEL = 4;
+export const PARALLEL = 4;
 
 /** Runs the cases of one base: their images go to the engine as one archive, so that the base goes there once. */
 export async function runCases(
@@ -52,4 +52,13 @@ export async function runCases(
 
 export async function loadArchive(path: string, { engine, signal }: SuiteOptions): Promise<void> {
   await engine.loadImage(createReadStream(path), { signal });
+}
+
+/** Takes the images of cases out of the engine again. */
+export async function removeImages(
+  results: readonly Pick<TruthResult, 'one'>[],
+  { engine, signal }: SuiteOptions,
+): Promise<void> {
+  const names = results.flatMap(({ one }) => [tagOf(one.name), mendedTag(one.name)]);
+  for (const name of new Set(names)) await engine.removeImage(name, { signal });
 }

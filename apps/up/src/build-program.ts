@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { addDiff } from './commands/diff-command.ts';
 import { addInspect } from './commands/inspect-command.ts';
 import { addRepair } from './commands/repair-command.ts';
+import { addSmoke } from './commands/smoke-command.ts';
 import type { ChosenCommand, CliContext } from './context.ts';
 import { AFTER_HELP, EXAMPLES } from './help-text.ts';
 import { VERSION } from './version.ts';
@@ -117,6 +118,7 @@ export function buildProgram({ cli, workloadArgs, choose }: ProgramOptions): Com
     );
   addInspect(program, choose);
   addRepair(program, choose);
+  addSmoke(program, { choose, workloadArgs });
   addDiff(program, choose);
   program
     .command('sync')

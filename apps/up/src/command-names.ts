@@ -7,6 +7,7 @@ export const COMMAND_NAMES: readonly string[] = [
   'build',
   'inspect',
   'repair',
+  'smoke',
   'diff',
   'sync',
   'init',

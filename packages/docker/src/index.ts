@@ -1,7 +1,7 @@
 export type { EngineKind } from './client/engine-client.ts';
 export { type ConnectOptions, connectEngine, type TriedEndpoint } from './connect/connect-engine.ts';
 export type { Confinement } from './container/confinement.ts';
-export type { ContainerEnd } from './container/container-end.ts';
+export { type ContainerEnd, describeEnd } from './container/container-end.ts';
 export type { ContainerFile, ContainerSpec } from './container/container-spec.ts';
 export type { ContainerState, HealthLogEntry } from './container/container-state.ts';
 export type { OutputStream } from './container/demux.ts';

@@ -84,6 +84,16 @@ for (const kind of ['docker', 'podman'] as const) {
         await nothingLeft();
       });
 
+      // Podman takes the image that there is.
+      if (kind === 'docker') {
+        it('is asked for on a platform that its image is not for', async () => {
+          const failure = await failureOf(bench.run(image, 'true', { platform: `linux/${FOREIGN}` }));
+          expect(failure).toMatchObject({ code: 'UP_IMAGE_PLATFORM', exitCode: 4 });
+          expect(failure.message).toContain(`linux/${FOREIGN}`);
+          await nothingLeft();
+        });
+      }
+
       it.each([
         ['/nowhere', /no such file|not found/],
         ['/etc/plain', /permission denied/i],

@@ -26,14 +26,15 @@ export interface Accounts {
 export function readAccounts(tree: ImageTree): Accounts {
   const passwd = textAt(tree, '/etc/passwd');
   const group = textAt(tree, '/etc/group');
-  const users = fieldsOf(passwd, 7).map(([name = '', , uid, gid, , home = '', shell = '']) => ({
+  // Container engines and musl take lines without home and shell as well.
+  const users = fieldsOf(passwd, { atLeast: 4, atMost: 7 }).map(([name = '', , uid, gid, , home = '', shell = '']) => ({
     name,
     uid: Number(uid),
     gid: Number(gid),
     home,
     shell,
   }));
-  const groups = fieldsOf(group, 4).map(([name = '', , gid, members = '']) => ({
+  const groups = fieldsOf(group, { atLeast: 4, atMost: 4 }).map(([name = '', , gid, members = '']) => ({
     name,
     gid: Number(gid),
     members: members.split(',').filter((member) => member !== ''),
@@ -46,11 +47,14 @@ export function readAccounts(tree: ImageTree): Accounts {
   };
 }
 
-function fieldsOf(text: string | undefined, count: number): readonly (readonly string[])[] {
+function fieldsOf(
+  text: string | undefined,
+  { atLeast, atMost }: { readonly atLeast: number; readonly atMost: number },
+): readonly (readonly string[])[] {
   return (text ?? '')
     .split('\n')
     .map((line) => line.split(':'))
-    .filter((fields) => fields.length === count && fields[0] !== '');
+    .filter((fields) => fields.length >= atLeast && fields.length <= atMost && fields[0] !== '');
 }
 
 /** The C library takes the first entry of a name. */

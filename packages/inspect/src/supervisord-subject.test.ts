@@ -43,6 +43,25 @@ describe('supervisorConfigs', () => {
     ]);
   });
 
+  it('sees through a script that does nothing else', () => {
+    const plain = `# starts it\nset -eu\necho starting\nexec supervisord -c ${CONF}`;
+    expect(read({ cmd: ['/start.sh'] }, script(plain))).toMatchObject([{ origin: 'command', scripts: '' }]);
+    expect(read({ cmd: ['/start.sh', 'supervisord'] }, script('exec "$@"'))).toMatchObject([
+      { origin: 'command' },
+    ]);
+    for (const more of ['export A=b', 'A=b', 'cp /x /y', '. /settings', 'if x; then set -x; fi', 'echo x > /y'])
+      expect(read({ cmd: ['/start.sh'] }, script(`${more}\nexec supervisord -c ${CONF}`))).toMatchObject([
+        { origin: 'script' },
+      ]);
+  });
+
+  it('reads on where numprocs is no number', () => {
+    const text = `${withProgram('command=/usr/bin/web', 'numprocs=two')}[program:api]\ncommand=/usr/bin/web\n`;
+    expect(read({ cmd: ['supervisord'] }, { [CONF]: { text } })).toMatchObject([
+      { refusals: [{ message: expect.stringContaining("base 10: 'two'") }] },
+    ]);
+  });
+
   it('reads scripts as a shell does: here-documents, quotes and continued lines', () => {
     const text =
       'cat <<EOF >/x\nexec supervisord -c /lost\nEOF\nexec "supervisord" \\\n  -c "/etc/supervisord.conf"';

@@ -45,9 +45,12 @@ const httpExpectation: z.ZodType<HttpExpectation> = z.strictObject({
     .record(
       z
         .string()
-        .regex(/^\$?(?:\.?[A-Za-z_][\w-]*|\[\d{1,9}\]|\["[^"\]]*"\])(?:\.[A-Za-z_][\w-]*|\[\d{1,9}\]|\["[^"\]]*"\])*$/, {
-          error: 'a path such as "$.items[0].id"',
-        }),
+        .regex(
+          /^\$?(?:\.?[A-Za-z_][\w-]*|\[\d{1,9}\]|\["[^"\]]*"\])(?:\.[A-Za-z_][\w-]*|\[\d{1,9}\]|\["[^"\]]*"\])*$/,
+          {
+            error: 'a path such as "$.items[0].id"',
+          },
+        ),
       z.union([z.string(), z.number(), z.boolean(), z.null()]),
     )
     .optional(),

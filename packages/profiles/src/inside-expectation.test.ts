@@ -28,6 +28,12 @@ describe('what expect says of the inside of an instance', () => {
       files: [],
       commands: [],
       absent: [],
+      ports: [],
+      logs: { present: [], absent: [] },
+      processes: [],
+      noRestartForSec: 1,
+      setuid: [],
+      overrides: [],
     });
   });
 

@@ -295,7 +295,7 @@ describe('test-origin', () => {
 
   it('gives systemd in a container what it needs', () => {
     const flags = registry.workloads['test-origin']?.profiles['default']?.containerEnhanced;
-    expect(flags?.capabilities).toEqual(['SYS_ADMIN']);
+    expect(flags?.capabilities).toEqual(expect.arrayContaining(['SYS_ADMIN', 'SETUID', 'SETGID']));
     expect(Object.keys(flags?.tmpfs ?? {})).toEqual(expect.arrayContaining(['/tmp', '/run', '/run/lock']));
   });
 });

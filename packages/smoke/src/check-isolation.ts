@@ -8,10 +8,7 @@ export interface IsolationOptions {
 }
 
 /** What a running container may do, held against what its profile asks for. */
-export async function checkIsolation({
-  container,
-  flags,
-}: IsolationOptions): Promise<readonly SmokeCheck[]> {
+export async function checkIsolation({ container, flags }: IsolationOptions): Promise<readonly SmokeCheck[]> {
   const { user, readOnly, capabilities, noNewPrivileges } = await container.confinement();
   return [
     userCheck(user, flags),
@@ -38,7 +35,11 @@ export async function describeIsolation(container: StartedContainer): Promise<re
     ['user', !isRoot(user), isRoot(user) ? 'root' : user],
     ['root file system', readOnly, readOnly ? 'read-only' : 'writable'],
     ['capabilities', capabilities.length === 0, capabilities.join(', ') || 'none'],
-    ['new privileges', noNewPrivileges, noNewPrivileges ? 'none to be had' : 'set-uid programs can gain some'],
+    [
+      'new privileges',
+      noNewPrivileges,
+      noNewPrivileges ? 'none to be had' : 'set-uid programs can gain some',
+    ],
   ];
   return said.map(([name, isConfined, evidence]) =>
     check(

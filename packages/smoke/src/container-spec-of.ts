@@ -2,14 +2,19 @@ import type { ContainerSpec } from '@up/docker';
 import type { Session } from '@up/process';
 import type { ContainerFlags, Profile } from '@up/profiles';
 
+/** What of a profile says how its servers are reached. */
+export type ServedProfile = Pick<Profile, 'servers' | 'expect'>;
+
 export interface ContainerSpecOptions {
-  readonly profile: Profile;
+  readonly profile: ServedProfile;
   /** `profile.container`, or what the type `container-enhanced` adds to it. */
   readonly flags: ContainerFlags;
   /** Name or id of an image that the engine has. */
   readonly image: string;
   readonly target: string;
   readonly session: Session;
+  /** `systemd`: its main process is that, which needs control groups of its own. */
+  readonly init?: 'systemd' | undefined;
   /** After the image's entrypoint, in place of its command. */
   readonly args?: readonly string[] | undefined;
 }
@@ -19,7 +24,7 @@ export interface ContainerSpecOptions {
  * 127.0.0.1: the port that the profile names, else any that is free.
  */
 export function containerSpecOf(options: ContainerSpecOptions): ContainerSpec {
-  const { profile, flags, image, target, session, args = [] } = options;
+  const { profile, flags, image, target, session, init, args = [] } = options;
   const command = args.length > 0 ? args : flags.command;
   return {
     image,
@@ -36,16 +41,22 @@ export function containerSpecOf(options: ContainerSpecOptions): ContainerSpec {
     volumes: flags.volumes,
     ports: publishedPorts(profile, flags),
     memoryMB: flags.memoryMB,
+    init,
   };
 }
 
 /** Port in the container on which a server of a profile listens. */
-export function portOf({ servers }: Profile, flags: ContainerFlags, server: string): number | undefined {
+export function portOf(
+  { servers }: Pick<Profile, 'servers'>,
+  flags: ContainerFlags,
+  server: string,
+): number | undefined {
   return flags.listens[server] ?? servers[server]?.port;
 }
 
-function publishedPorts(profile: Profile, flags: ContainerFlags): Readonly<Record<string, number>> {
+function publishedPorts(profile: ServedProfile, flags: ContainerFlags): Readonly<Record<string, number>> {
   const asked = new Set(profile.expect.http.map(({ server }) => server));
-  const listening = [...asked].flatMap((server) => portOf(profile, flags, server) ?? []);
+  const served = [...asked].flatMap((server) => portOf(profile, flags, server) ?? []);
+  const listening = [...served, ...profile.expect.ports].filter((port) => port > 0);
   return { ...Object.fromEntries(listening.map((port) => [String(port), 0])), ...flags.ports };
 }

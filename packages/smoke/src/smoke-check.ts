@@ -44,9 +44,7 @@ export function verdictFor(
   name: string,
   { complaints, evidence }: { readonly complaints: readonly string[]; readonly evidence: string },
 ): SmokeCheck {
-  return complaints.length === 0
-    ? passed(area, name, evidence)
-    : failed(area, name, complaints.join('; '));
+  return complaints.length === 0 ? passed(area, name, evidence) : failed(area, name, complaints.join('; '));
 }
 
 /** Text from a container as a message may quote it: cut first, it may be a megabyte. */

@@ -3,7 +3,7 @@ import { nekoDebianRoot } from '../../src/images/neko-debian/neko-debian.ts';
 import { closureIn } from '../closure.ts';
 import { directory, hostFile, text } from '../members.ts';
 import type { Base } from './base.ts';
-import { busyboxMembers, commonMembers, PATH } from './common.ts';
+import { busyboxMembers, commonMembers } from './common.ts';
 import { mergedUsr } from './glibc.ts';
 
 export interface NginxConf {

@@ -28,6 +28,8 @@ const SUPERVISORD_OPTIONS = {
 
 const WEB_OPTIONS = {
   command: '/app/serve',
+  // Within one second supervisord may not have noticed yet that a program has ended.
+  startsecs: '2',
   startretries: '0',
   stdout_logfile: '/dev/stdout',
   stdout_logfile_maxbytes: '0',
@@ -37,6 +39,7 @@ const WEB_OPTIONS = {
 /** Starts last: once it is there, what has not been started yet never will be. */
 const WITNESS = `[program:witness]
 command=/app/serve
+startsecs=2
 stdout_logfile=NONE
 stderr_logfile=NONE
 `;

@@ -73,6 +73,9 @@ export const EXEC_HEALTH = (): readonly TruthCase[] => [
   fails('ended', 'exec/shell-operator')('exec/operator-and', {
     config: { Entrypoint: ['/bin/mkdir', '-p', '/data', '&&', '/app/serve'] },
   }),
+  fails('ended', 'exec/shell-operator')('exec/operator-and-to-a-program-that-minds', {
+    config: { Entrypoint: ['/app/serve', '--strict', '&&', '/app/serve'] },
+  }),
   fails('ended', 'exec/shell-operator')('exec/operator-then', {
     config: { Entrypoint: ['/bin/echo', 'setup', ';', '/app/serve'] },
   }),
@@ -86,6 +89,8 @@ export const EXEC_HEALTH = (): readonly TruthCase[] => [
   works('exec/operator-as-value', { config: { Entrypoint: ['/app/serve', '--separator', '|', '--end', ';'] } }),
   works('exec/operator-in-a-sentence', { config: { Entrypoint: ['/app/serve', 'a && b > c'] } }),
   works('exec/operator-that-nobody-reads', { config: { Entrypoint: ['/app/serve', '||', 'exit', '1'] } }),
+  works('exec/operator-before-talk', { config: { Entrypoint: ['/app/serve', '&&', 'echo', 'done'] } }),
+  works('exec/pipe-that-nobody-reads', { config: { Entrypoint: ['/app/serve', '|', 'cat'] } }),
   works('exec/redirection-that-nobody-reads', { config: { Entrypoint: ['/app/serve', '>', '/var/log/serve'] } }),
   works('exec/variable-that-the-program-replaces', { config: { Entrypoint: ['/app/serve', '--port=$PORT'] } }),
   limit('ended', {

@@ -189,7 +189,7 @@ export const EXEC_MUSL = (): readonly TruthCase[] => [
       ),
     ],
   }),
-  noMuslLibrary('exec/musl-preloaded-missing-is-minded', {
+  musl.works('exec/musl-library-preloaded-missing', {
     config: { Env: ['LD_PRELOAD=/opt/libmissing.so'] },
   }),
   musl.fails('ended', 'exec/library-missing')('exec/musl-library-cut-short', {

@@ -86,11 +86,13 @@ export const SUPERVISORD_WORLD = (): readonly TruthCase[] => [
   fails('fatal', ['supervisord/command-syntax', 'supervisord/truncated-value'])('supervisord/command-cut-by-semicolon', web({ command: '/bin/sh -c "true ; exec /app/serve"' })),
   fails('fatal', ['supervisord/command-syntax', 'supervisord/truncated-value'])('supervisord/command-cut-by-number-sign', web({ command: '/bin/sh -c "exec /app/serve # now"' })),
   fails('ended', ['supervisord/config-error', 'supervisord/truncated-value'])('supervisord/environment-cut-by-semicolon', web({ environment: 'A="b ; c"' })),
-  refusedEmpty('supervisord/command-empty', web({ command: '' })),
-  fails('not-started', 'supervisord/swallowed-section')('supervisord/section-indented', {
-    files: [text(CONF, `${supervisordConf()}\n  [program:api]\n  command=/app/serve\n`)],
-    programs: ['web', 'api'],
-  }),
+  fails('fatal', 'supervisord/command-syntax')('supervisord/command-empty', web({ command: '' })),
+  fails('not-started', 'supervisord/swallowed-section')(
+    'supervisord/section-indented',
+    section('[program:api]\ncommand=/app/serve\n  [program:worker]\n  command=/app/serve', {
+      programs: ['web', 'api', 'worker'],
+    }),
+  ),
   works('supervisord/environment-cut', web({ environment: 'URL=http://127.0.0.1:80/?a=b' })),
   works('supervisord/values-continued', web({ environment: 'A="b",\n  C="d"' })),
 
@@ -124,7 +126,3 @@ export const SUPERVISORD_WORLD = (): readonly TruthCase[] => [
   fails('ended', 'exec/interpreter-missing')('supervisord/itself-without-python', { files: [gone('/usr/bin/python3')] }),
   limit('fatal', { why: 'what a program does with its arguments is known to it alone' })('supervisord/program-ends-at-once', web({ command: '/app/serve --end=3' })),
 ];
-
-function refusedEmpty(name: string, change: Change): TruthCase {
-  return fails('ended', ['supervisord/config-error', 'supervisord/command-syntax'])(name, change);
-}

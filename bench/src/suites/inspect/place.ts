@@ -12,8 +12,13 @@ export interface Place {
   readonly scratch: string;
 }
 
+export interface FreshDirectory {
+  readonly path: string;
+  readonly remove: () => Promise<void>;
+}
+
 /** A directory below the scratch directory that does not exist yet, and its removal. */
-export function freshDirectory({ scratch }: Place, name: string) {
+export function freshDirectory({ scratch }: Place, name: string): FreshDirectory {
   const path = join(scratch, name);
   return { path, remove: (): Promise<void> => rm(path, { recursive: true, force: true }) };
 }

@@ -32,6 +32,8 @@ export function toCreateOptions(
     ...defined('User', spec.user),
     ...defined('WorkingDir', spec.workingDirectory),
     ...defined('platform', spec.platform),
+    // What makes systemd stop; TERM makes it start anew.
+    ...defined('StopSignal', spec.init === 'systemd' ? 'SIGRTMIN+3' : undefined),
     Tty: spec.tty === true,
     ExposedPorts: Object.fromEntries(Object.keys(ports).map((port) => [`${port}/tcp`, {}])),
     HostConfig: {

@@ -28,6 +28,11 @@ export async function explainStartFailure(
     });
   if (EXEC_FORMAT.test(words))
     return wrongPlatform({ client, image: spec.image, name }, await platformOf(client, spec));
+  if (OTHER_PLATFORM.test(words))
+    return new UpError('UP_IMAGE_PLATFORM', `Container ${name} cannot be created: ${words}`, {
+      hint: `Ask for the platform that image ${spec.image} is for, or load the image for ${spec.platform ?? 'the other one'}.`,
+      cause: error,
+    });
   if (NO_IMAGE.test(words)) return imageNotFound(client, spec.image, error);
   return new UpError('UP_CONTAINER_FAILED', `Container ${name} cannot be started: ${words}`, {
     hint: hintFor(words),
@@ -38,6 +43,7 @@ export async function explainStartFailure(
 
 const PORT_TAKEN = /port is already allocated|address already in use/i;
 const PORT_FORBIDDEN = /cannot expose privileged port|listen tcp\S* \S+: bind: permission denied/i;
+const OTHER_PLATFORM = /does not match the specified platform/i;
 const NO_IMAGE = /no such image|image not known/i;
 
 async function portTaken(port: number | undefined, name: string, cause: unknown): Promise<UpError> {

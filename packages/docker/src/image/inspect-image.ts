@@ -28,6 +28,8 @@ export interface EngineImageConfig {
   /** `8080/tcp`. */
   readonly exposedPorts: readonly string[];
   readonly volumes: readonly string[];
+  /** `CMD`, program, arguments; or `CMD-SHELL` and a command of the shell; empty where there is none. */
+  readonly healthcheck: readonly string[];
 }
 
 /** @throws UpError UP_IMAGE_NOT_FOUND; the signal's reason when aborted. */
@@ -66,6 +68,7 @@ function toConfig(config: Partial<Dockerode.ImageInspectInfo['Config']>): Engine
     workingDirectory: config.WorkingDir ?? '',
     exposedPorts: Object.keys(config.ExposedPorts ?? {}),
     volumes: Object.keys(config.Volumes ?? {}),
+    healthcheck: isCheck(config.Healthcheck?.Test) ? (config.Healthcheck?.Test ?? []) : [],
   };
 }
 

@@ -18,8 +18,8 @@ export interface Command {
   /** `shell`: a shell looks for it, and has commands of its own. */
   readonly startedBy: 'exec' | 'shell';
   /**
-   * `likely`: a service that is set up, but by somebody else's hand; its absence is worth a warning. `possible`: it
-   * may not come to that, so that nothing follows from its absence.
+   * `likely`: a service that is set up, but by somebody else's hand, or a command that a script goes on without; its
+   * absence is worth a warning. `possible`: it may not come to that, so that nothing follows from its absence.
    */
   readonly certainty: 'certain' | 'likely' | 'possible';
   /** The command that led to it by the first line of a script. */

@@ -2,9 +2,11 @@ import { resolveIdentity } from '../identity.ts';
 import { isShellBuiltin } from '../shell/shell-builtins.ts';
 import { readShellCall } from '../shell/shell-call.ts';
 import { shellCommands } from '../shell/shell-commands.ts';
+import { startModes } from '../shell/shell-modes.ts';
 import { isWrapper, type Unwrapped, unwrapOnce } from '../shell/unwrap-command.ts';
 import type { Subject } from '../subject.ts';
 import type { Command } from './command.ts';
+import { certaintyInScript } from './script-certainty.ts';
 
 /** What a command starts in its turn: `tini -- x`, `env A=b x`, `gosu user x`, `sh -c 'x; y'`. */
 export function innerCommands(command: Command, subject: Subject): readonly Command[] {
@@ -25,12 +27,12 @@ export function isOnlyBuiltin(name: string): boolean {
 function insideText(command: Command, text: string | undefined): readonly Command[] {
   if (text === undefined) return [];
   const mayRedefine = /\bPATH=|(?:^|[\s;&|])(?:\.|source|eval|alias|function)\s|\(\)/.test(text);
-  return shellCommands(text).flatMap(({ words: shellWords, isCertain }): readonly Command[] => {
-    const words = shellWords.map((word) => word.text);
+  return shellCommands(text, startModes(command.words)).flatMap((inner): readonly Command[] => {
+    const words = inner.words.map((word) => word.text);
     const [first] = words;
     if (first === undefined || isOnlyBuiltin(first)) return [];
-    const isKnown = isCertain && (first.includes('/') || !mayRedefine);
-    const certainty = isKnown ? command.certainty : 'possible';
+    const isKnown = first.includes('/') || !mayRedefine;
+    const certainty = isKnown ? certaintyInScript(inner, command) : 'possible';
     return [{ ...command, words, startedBy: 'shell', certainty }];
   });
 }

@@ -127,7 +127,8 @@ function toWrite({ name, args, file, line }: PlacedDirective, started: Invocatio
   const what = WRITTEN[name];
   const [path] = args;
   if (what === undefined || path === undefined || !isPlainPath(path)) return undefined;
-  return { path, by: `nginx (${name})`, ...sourceOf(file, line), what, as: started.as, origin: 'nginx' };
+  const common = { path, by: `nginx (${name})`, ...sourceOf(file, line), what, as: started.as } as const;
+  return { ...common, origin: 'nginx', ifClosed: 'error' };
 }
 
 function sourceOf(file: string | undefined, line: number): Pick<PathReference, 'source'> {

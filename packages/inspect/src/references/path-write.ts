@@ -11,4 +11,6 @@ export interface PathWrite {
   /** Whom it is written as. */
   readonly as: Identity;
   readonly origin: 'supervisord' | 'nginx';
+  /** What follows where it cannot be written. */
+  readonly ifClosed: 'error' | 'warning';
 }

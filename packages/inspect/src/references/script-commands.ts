@@ -1,10 +1,12 @@
 import { textAt } from '../look-up.ts';
 import { type ShellCommand, shellCommands } from '../shell/shell-commands.ts';
+import { type ShellModes, startModes } from '../shell/shell-modes.ts';
 import type { Word } from '../shell/word.ts';
 import type { Subject } from '../subject.ts';
 import type { Command } from './command.ts';
 import { isOnlyBuiltin } from './inner-commands.ts';
 import type { ScriptArgument } from './script-argument.ts';
+import { certaintyInScript } from './script-certainty.ts';
 
 /** A script may fetch or make what it starts later. */
 const INSTALLS = /\b(?:apt-get|apt|apk|yum|dnf|microdnf|pip3?|npm|cargo|go|nix-env|curl|wget|tar|unzip)\s/;
@@ -35,23 +37,24 @@ export function scriptCommands(
   { path, args }: ScriptArgument,
   subject: Subject,
 ): readonly Command[] {
-  const script = readScript(path, subject);
+  const script = readScript(path, startModes(runner.words), subject);
   if (script === undefined) return [];
   const start: Start = { runner, path, args, script };
   return script.commands.flatMap((command) => toCommand(command, start) ?? []);
 }
 
-function readScript(path: string, subject: Subject): ReadScript | undefined {
+function readScript(path: string, modes: ShellModes, subject: Subject): ReadScript | undefined {
   const text = textAt(subject.image.tree, path);
   if (text === undefined || text.length > MAX_CHARACTERS) return undefined;
   const known = subject.once(KEY, () => new Map<string, ReadScript>());
-  const script = known.get(text) ?? {
+  const key = `${modes.errexit} ${modes.pipefail} ${text}`;
+  const script = known.get(key) ?? {
     text,
-    commands: shellCommands(text).slice(0, MAX_COMMANDS),
+    commands: shellCommands(text, modes).slice(0, MAX_COMMANDS),
     mayInstall: INSTALLS.test(text),
     usesArguments: USES_ARGUMENTS.test(text) || /\bPATH=/.test(text),
   };
-  known.set(text, script);
+  known.set(key, script);
   return script;
 }
 
@@ -71,27 +74,26 @@ function toCommand(command: ShellCommand, start: Start): Command | undefined {
   const at = isPrefix(first) ? 1 : 0;
   const program = words[at];
   if (program === undefined) return undefined;
-  const isSure = command.isCertain && runner.certainty === 'certain';
+  const certainty = certaintyInScript(command, runner.caller ?? runner);
   const { env, directory } = runner;
   const common = { words, env, directory, startedBy: 'shell' } as const;
-  if (passed === at) return { ...common, ...ofArguments(start, isSure) };
+  if (passed === at) return { ...common, ...ofArguments(start, certainty) };
   const isPath = program.startsWith('/');
   return isPath || at === 1
-    ? { ...common, ...ofScript(start, command.line, isSure && isPath && !mayAppear(start.script, program)) }
+    ? { ...common, ...ofScript(start, command.line, isPath && !mayAppear(start.script, program) ? certainty : 'possible') }
     : undefined;
 }
 
 type Rest = Omit<Command, 'words' | 'env' | 'directory' | 'startedBy'>;
 
 /** What a script was given is still what its own starter says. */
-function ofArguments({ runner, script }: Start, isSure: boolean): Rest {
+function ofArguments({ runner, script }: Start, known: Command['certainty']): Rest {
   const { by, origin, as, source } = runner.caller ?? runner;
-  const certainty = isSure && !script.usesArguments ? 'certain' : 'possible';
+  const certainty = script.usesArguments ? 'possible' : known;
   return { by, origin, as, certainty, ...(source === undefined ? {} : { source }) };
 }
 
-function ofScript({ runner, path }: Start, line: number, isSure: boolean): Rest {
-  const certainty = isSure ? 'certain' : 'possible';
+function ofScript({ runner, path }: Start, line: number, certainty: Command['certainty']): Rest {
   return { by: path, origin: 'script', source: { path, line }, as: runner.as, certainty };
 }
 

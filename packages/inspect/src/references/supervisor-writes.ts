@@ -29,13 +29,15 @@ function writesOf(reading: SupervisorReading, subject: Subject): readonly PathWr
             what,
             as,
             origin: 'supervisord',
+            // It says "could not write pidfile", and goes on.
+            ifClosed: what === 'pid' ? 'warning' : 'error',
           },
         ];
   const logs = config.programs.flatMap((program) => logsOf(program, reading));
   return [
     ...own('logfile', 'log'),
     ...own('pidfile', 'pid'),
-    ...logs.map((log): PathWrite => ({ ...log, what: 'log', as, origin: 'supervisord' })),
+    ...logs.map((log): PathWrite => ({ ...log, what: 'log', as, origin: 'supervisord', ifClosed: 'error' })),
   ].filter(({ path }) => path.startsWith('/'));
 }
 

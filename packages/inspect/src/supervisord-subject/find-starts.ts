@@ -88,9 +88,20 @@ function followScript(path: string, args: readonly Word[], way: Way): readonly S
   const text = textAt(subject.image.tree, place);
   if (text === undefined) return [];
   scripts.set(place, text);
-  const inner: Way = { ...way, origin: 'script', depth: depth + 1 };
-  const own = commandsOf(text).flatMap((words) => followCommand(words, inner));
+  const commands = commandsOf(text);
+  const isOnlyWay = startsNothingElse(text, commands);
+  const inner: Way = { ...way, origin: isOnlyWay ? way.origin : 'script', depth: depth + 1 };
+  const own = commands.flatMap((words) => followCommand(words, inner));
   return own.length === 0 && /\$[@*]/.test(text) ? follow(args, inner) : own;
+}
+
+/** Commands that change nothing for what comes after them. */
+const WITHOUT_EFFECT: readonly string[] = ['set', 'echo', 'printf', ':', 'true', 'ulimit', 'umask'];
+
+/** Whether a script only leads to what it ends in, as `exec supervisord` alone does. */
+function startsNothingElse(text: string, commands: readonly (readonly Word[])[]): boolean {
+  const others = commands.filter(([first]) => first === undefined || !WITHOUT_EFFECT.includes(first));
+  return others.length === 1 && !/[`<>&|;]|\$\(|^\s*(?:export\s|\w+=|if\b|while\b|until\b|for\b)/m.test(text);
 }
 
 function commandsOf(text: string): readonly (readonly Word[])[] {

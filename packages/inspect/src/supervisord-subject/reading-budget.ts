@@ -23,8 +23,7 @@ export class ReadingBudget {
     this.#programs += text.match(PROGRAM)?.length ?? 0;
     if (/^\s*\[group:/m.test(text)) this.#programs += text.split(',').length;
     for (const [, value = ''] of text.matchAll(/^[ \t]*numprocs[ \t]*[=:][ \t]*(\S*)/gim)) {
-      // What is no plain number may become any.
-      this.#numprocs = Math.max(this.#numprocs, /^\d+$/.test(value) ? Number(value) : MAX_PROCESSES);
+      this.#numprocs = Math.max(this.#numprocs, mostProcesses(value));
     }
     return (
       this.#files <= MAX_FILES &&
@@ -37,4 +36,10 @@ export class ReadingBudget {
     this.#names += count;
     return this.#names <= MAX_NAMES;
   }
+}
+
+/** What is expanded may become any number; what has a letter in it is refused. */
+function mostProcesses(value: string): number {
+  if (/^\d+$/.test(value)) return Number(value);
+  return /[a-z]/i.test(value) && !value.includes('%') ? 1 : MAX_PROCESSES;
 }

@@ -2,7 +2,8 @@ import type { Identity } from '../identity.ts';
 import type { Word } from '../shell/word.ts';
 
 /**
- * How surely a configuration is used. `command`: the image's command is supervisord, started as process 1.
+ * How surely a configuration is used. `command`: the image's command is supervisord, started as process 1, or a
+ * script that does nothing else.
  * `script`: a shell script starts it, which may do anything before. `found`: it only lies where supervisord looks.
  */
 export type StartOrigin = 'command' | 'script' | 'found';

@@ -20,7 +20,8 @@ export async function checkCommand(
     );
   if (contains !== undefined && !stdout.includes(contains) && !stderr.includes(contains))
     return failed('inside', name, `its output has no ${quoted(contains)}: ${quoted(stdout || stderr)}`);
-  const evidence = contains === undefined ? `exit code ${exitCode}` : `its output has ${quoted(contains, 60)}`;
+  const evidence =
+    contains === undefined ? `exit code ${exitCode}` : `its output has ${quoted(contains, 60)}`;
   return passed('inside', name, evidence);
 }
 

@@ -26,7 +26,8 @@ export async function checkEnvironment({ container, env }: EnvironmentCheckOptio
 
 async function environmentOf(container: StartedContainer): Promise<ReadonlyMap<string, string>> {
   const pid = await container.hostPid();
-  const local = pid === undefined ? undefined : await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => undefined);
+  const local =
+    pid === undefined ? undefined : await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => undefined);
   if (local !== undefined) return parseEnvironment(local);
   const { exitCode, stdout } = await container.exec(['cat', '/proc/1/environ'], { timeoutMs: 15_000 });
   if (exitCode !== 0) throw new CannotTell('the environment of the main process cannot be read from here');

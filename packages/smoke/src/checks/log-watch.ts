@@ -17,6 +17,7 @@ export class LogWatch {
   readonly #waiting = new Set<() => void>();
   #bytes = 0;
   #lines = 0;
+  #isOver = false;
 
   constructor(container: StartedContainer, wanted: LogExpectation) {
     this.#container = container;
@@ -35,12 +36,13 @@ export class LogWatch {
     } catch {
       // The end of the container, of the test or of the engine: whoever waits for it says so.
     }
+    this.#isOver = true;
     for (const wake of this.#waiting) wake();
   }
 
   /** Settles when every line that has to be there is there, or nothing more will come. */
   async untilPresent(signal: AbortSignal): Promise<void> {
-    while (!this.#isComplete()) {
+    while (!this.#isComplete() && !this.#isOver) {
       signal.throwIfAborted();
       await new Promise<void>((resolve, reject) => {
         const wake = (): void => {
@@ -78,7 +80,13 @@ export class LogWatch {
           : failed('log', name, quoted(line, 200));
       }),
       ...(this.isFlood
-        ? [failed('log', 'log volume', `more than ${formatBytes(MAX_BYTES)} in ${this.#lines} lines: it floods its log`)]
+        ? [
+            failed(
+              'log',
+              'log volume',
+              `more than ${formatBytes(MAX_BYTES)} in ${this.#lines} lines: it floods its log`,
+            ),
+          ]
         : []),
     ];
   }

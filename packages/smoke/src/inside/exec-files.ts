@@ -66,5 +66,7 @@ function isMissing(exitCode: number): boolean {
 }
 
 function notSeen(path: string, program: string): CannotTell {
-  return new CannotTell(`${path} is mounted, where the engine does not look, and the image has no ${program}`);
+  return new CannotTell(
+    `${path} is mounted, where the engine does not look, and the image has no ${program}`,
+  );
 }

@@ -31,9 +31,14 @@ async function tableOf(
   network: string,
   pid: number | undefined,
 ): Promise<string> {
-  const local = pid === undefined ? undefined : await readFile(`/proc/${pid}/net/${network}`, 'latin1').catch(() => undefined);
+  const local =
+    pid === undefined
+      ? undefined
+      : await readFile(`/proc/${pid}/net/${network}`, 'latin1').catch(() => undefined);
   if (local !== undefined) return local;
-  const { exitCode, stdout, stderr } = await container.exec(['cat', `/proc/net/${network}`], { timeoutMs: 15_000 });
+  const { exitCode, stdout, stderr } = await container.exec(['cat', `/proc/net/${network}`], {
+    timeoutMs: 15_000,
+  });
   if (exitCode === 0) return stdout;
   // A kernel without version 6 has no table of it.
   if (network.endsWith('6') && /no such file/i.test(stderr)) return '';

@@ -17,6 +17,17 @@ describe('exec/is-directory', () => {
     ]);
   });
 
+  it('finds one that PATH has instead of a program', async () => {
+    const files = { '/usr/bin/app': { type: 'directory' } } as const;
+    expect(await findInImage(IS_DIRECTORY, { files, config: { entrypoint: ['app'] } })).toMatchObject([
+      {
+        message: 'the entrypoint runs /usr/bin/app, which is a directory',
+        evidence:
+          '/usr/bin/app is a directory; starting it would fail with "executable file not found in $PATH"',
+      },
+    ]);
+  });
+
   it('passes over directories in PATH, as a search does', async () => {
     const files = { '/usr/local/bin/app/app': STATIC, '/usr/bin/app': STATIC };
     expect(await findInImage(IS_DIRECTORY, { files, config: { entrypoint: ['app'] } })).toEqual([]);

@@ -13,18 +13,21 @@ export const IS_DIRECTORY: Rule = {
 /** Programs of supervisord are the business of `supervisord/program-not-executable`. */
 function* check(subject: Subject): Iterable<Observation> {
   const seen = new Set<string>();
+  const { tree } = subject.image;
   for (const { search, by, source, origin, certainty } of collectPrograms(subject).invocations) {
-    if (search.kind !== 'path' || search.lookup.status !== 'found') continue;
-    if (search.lookup.node.type !== 'directory' || origin === 'supervisord' || certainty !== 'certain')
-      continue;
-    const { path } = search;
+    if (origin === 'supervisord' || certainty !== 'certain') continue;
+    // What is searched in PATH passes over directories; there may be nothing else of that name.
+    const path = search.kind === 'not-in-path' ? search.passedOver[0] : search.path;
+    const lookup = path === undefined ? undefined : tree.lookup(path);
+    if (path === undefined || lookup?.status !== 'found' || lookup.node.type !== 'directory') continue;
     if (seen.has(`${path} ${by}`)) continue;
     seen.add(`${path} ${by}`);
-    const inside = programIn(search.lookup.node.children ?? new Map());
+    const inside = programIn(lookup.node.children ?? new Map());
+    const says = search.kind === 'not-in-path' ? 'executable file not found in $PATH' : 'permission denied';
     yield {
       message: `${by} runs ${path}, which is a directory`,
       ...placeOf(source, path),
-      evidence: `${search.lookup.realPath} is a directory; starting it would fail with "permission denied"`,
+      evidence: `${lookup.realPath} is a directory; starting it would fail with "${says}"`,
       ...(inside === undefined ? {} : { fix: `perhaps ${path}/${inside} is meant` }),
     };
   }

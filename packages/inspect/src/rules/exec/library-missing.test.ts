@@ -37,6 +37,24 @@ describe('exec/library-missing', () => {
     expect(await find({ '/app': APP, '/opt/lib/libfoo.so.1': LIBFOO }, { cmd: ['/app'], env })).toEqual([]);
   });
 
+  it('names a library that the user may not read', async () => {
+    const config = { entrypoint: ['/app'], user: '1000' };
+    const closed = (mode: number): FileSpecs => ({ '/app': APP, '/usr/lib/libfoo.so.1': { ...LIBFOO, mode } });
+    expect(await find(closed(0o600), config)).toMatchObject([
+      {
+        severity: 'error',
+        message: '/app (the entrypoint) needs libfoo.so.1, which uid 1000 may not read',
+        evidence: '/usr/lib/libfoo.so.1 belongs to 0:0, mode 0600; the loader passes over it',
+      },
+    ]);
+    expect(await find(closed(0o600))).toEqual([]);
+    expect(await find(closed(0o444), config)).toEqual([]);
+    const inside = { ...closed(0o644), '/usr/lib': { type: 'directory' as const, mode: 0o700 } };
+    expect(await find(inside, config)).toMatchObject([
+      { evidence: expect.stringContaining('lies in a directory that is closed') },
+    ]);
+  });
+
   it('says through which library it is needed', async () => {
     const files = {
       '/app': APP,

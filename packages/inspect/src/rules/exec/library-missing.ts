@@ -5,6 +5,7 @@ import { groupBy } from '../../references/group-by.ts';
 import { renderList } from '../../references/render.ts';
 import type { Observation, Rule } from '../../rule.ts';
 import type { Subject } from '../../subject.ts';
+import { closedLibraries } from './closed-libraries.ts';
 import type { ReachableBinary } from './reachable-binaries.ts';
 import {
   byReach,
@@ -45,6 +46,7 @@ function* check(subject: Subject): Iterable<Observation> {
       place,
     );
   }
+  yield* closedLibraries(subject);
 }
 
 /** A program whose loader is missing has a finding of its own. */

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { ElfFile } from '@up/formats';
 import type { FileNode } from '@up/oci';
+import type { Identity } from '../../identity.ts';
 import { childrenAt } from '../../look-up.ts';
 import { collectPrograms } from '../../references/collect-programs.ts';
 import { pathExecutables } from '../../references/path-executables.ts';
@@ -19,6 +20,8 @@ export interface ReachableBinary {
   readonly reach: 'started' | 'possible' | 'beside';
   /** What starts it, where that is known. */
   readonly by: string | undefined;
+  /** Whom it is started as, where that is known. */
+  readonly as?: Identity;
   readonly env: ReadonlyMap<string, string>;
   /** Of a shared object: the loader of the program beside it. */
   readonly interpreter?: string;
@@ -45,13 +48,13 @@ export function reachableBinaries(subject: Subject): readonly ReachableBinary[] 
 }
 
 function started(subject: Subject): readonly ReachableBinary[] {
-  return collectPrograms(subject).invocations.flatMap(({ search, certainty, by, env }) => {
+  return collectPrograms(subject).invocations.flatMap(({ search, certainty, by, as, env }) => {
     if (search.kind === 'not-in-path' || search.lookup.status !== 'found') return [];
     const { node, realPath } = search.lookup;
     const elf = node.facts?.elf;
     if (elf === undefined) return [];
     const reach = certainty === 'certain' ? 'started' : 'possible';
-    return [{ path: search.path, realPath, node, elf, reach, by, env }];
+    return [{ path: search.path, realPath, node, elf, reach, by, as, env }];
   });
 }
 

@@ -28,10 +28,26 @@ describe('exec/shell-operator', () => {
     expect(await cmd('a', '--port=$PORT')).toMatchObject([
       { message: 'the command is in exec form, so that nothing replaces --port=$PORT: a gets it as it is' },
     ]);
+    expect(await cmd('a', '--port=$PORT')).toMatchObject([{ severity: 'warning' }]);
     expect(await cmd('tini', '--', 'a', `http://${'$'}{HOST:-x}/`)).toHaveLength(1);
     expect(await cmd('sh', '-c', 'a', '||', 'b')).toMatchObject([
       { message: expect.stringContaining('the shell, as a positional parameter') },
     ]);
+  });
+
+  it('is sure where a second command is never started, or the program minds surplus words', async () => {
+    const severities = async (...words: readonly string[]) =>
+      (await cmd(...words)).map(({ severity }) => severity);
+    expect(await severities('mkdir', '/data', '&&', '/app/serve')).toEqual(['error']);
+    expect(await severities('echo', 'hi', ';', 'serve')).toEqual(['error']);
+    expect(await severities('cat', 'x', '>', '/y')).toEqual(['error']);
+    expect(await severities('busybox', 'wget', 'http://x/', '||', 'exit', '1')).toEqual(['error']);
+    expect(await severities('tini', '--', 'curl', 'http://x/', '2>&1')).toEqual(['error']);
+    expect(await severities('node', 'probe.js', '||', 'exit', '1')).toEqual(['warning']);
+    expect(await severities('serve', '&&', 'echo', 'done')).toEqual(['warning']);
+    expect(await severities('serve', '|', 'tee', '/log')).toEqual(['warning']);
+    expect(await severities('serve', '--separator', ';', 'x')).toEqual(['warning']);
+    expect(await severities('serve', '&')).toEqual(['warning']);
   });
 
   it('only warns where a script gets the words', async () => {

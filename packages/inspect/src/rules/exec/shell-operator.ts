@@ -1,6 +1,7 @@
 import { basename } from 'node:path/posix';
 import type { Observation, Rule } from '../../rule.ts';
 import { isShell, readShellCall } from '../../shell/shell-call.ts';
+import { unwrapCommand } from '../../shell/unwrap-command.ts';
 import type { Subject } from '../../subject.ts';
 
 export const SHELL_OPERATOR: Rule = {
@@ -65,20 +66,65 @@ function* inWords(words: readonly string[], { what, key, isScript, from = 0 }: W
   const shell = call?.kind === 'text' ? call : undefined;
   // The text behind -c is for the shell; of what follows only operators are surely meant for it too.
   const start = Math.max(from, shell === undefined ? 1 : words.length - shell.rest.length);
-  const programs = [words[0] ?? '', words[words.indexOf('--') + 1] ?? ''];
+  const programs = programsOf(words);
   if (programs.some((word) => OWN_LANGUAGE.includes(basename(word)))) return;
-  const operand = words.slice(start).find((word) => isForShell(word, { isShell: shell !== undefined }));
+  const isMeant = (word: string, index: number) =>
+    index >= start && isForShell(word, { isShell: shell !== undefined });
+  const index = words.findIndex(isMeant);
+  const operand = words[index];
   if (operand === undefined) return;
   const isVariable = !OPERATORS.test(operand);
   const program = shell === undefined ? words[0] : 'the shell, as a positional parameter';
+  const mayBeMeant = isScript || (shell === undefined && isShell(words[0]));
   yield {
-    severity: isScript || (shell === undefined && isShell(words[0])) ? 'warning' : 'error',
+    severity: !mayBeMeant && isFatal({ words, index, isBehindText: shell !== undefined }) ? 'error' : 'warning',
     message: isVariable
       ? `${what} is in exec form, so that nothing replaces ${operand}: ${program} gets it as it is`
       : `${what} is in exec form, so that "${operand}" is no operator: ${program} gets it as an argument`,
     evidence: `${key} is ${JSON.stringify(words.slice(from))}`,
     fix: fixFor(key, words.slice(from)),
   };
+}
+
+/** The program, and the one that it starts. */
+function programsOf(words: readonly string[]): readonly string[] {
+  return [words[0] ?? '', words[words.indexOf('--') + 1] ?? '', unwrapCommand(words).words[0] ?? ''];
+}
+
+/** Between commands of which the second is to run when the first has ended: nobody would start it. */
+const SEPARATORS: readonly string[] = ['&&', ';'];
+
+/** Whether these run or not makes no difference. */
+const TALK: readonly string[] = ['echo', 'printf', 'true', ':', 'exit'];
+
+/** What takes every word for one more file, address or operand, and fails when there is no such thing. */
+const MIND_SURPLUS: readonly string[] = [
+  ...['curl', 'wget', 'cat', 'ls', 'grep', 'egrep', 'fgrep', 'head', 'tail', 'stat', 'cmp', 'diff', 'md5sum'],
+  ...['pg_isready', 'mysqladmin', 'mariadb-admin', 'nc', 'ncat', 'ping', 'nslookup', 'pgrep', 'pidof', 'kill'],
+];
+
+interface Operand {
+  readonly words: readonly string[];
+  readonly index: number;
+  /** Whether it stands behind the text of `sh -c`. */
+  readonly isBehindText: boolean;
+}
+
+/**
+ * Whether it cannot work: a second command is never started, or the program is known to mind surplus words. Many
+ * pass over them, and some replace variables themselves.
+ */
+function isFatal({ words, index, isBehindText }: Operand): boolean {
+  const operand = words[index] ?? '';
+  const isValue = /^-/.test(words[index - 1] ?? '') && !isBehindText;
+  const next = words[index + 1] ?? '';
+  const hasCommand = /^[\w./]/.test(next) && !TALK.includes(basename(next));
+  if (SEPARATORS.includes(operand) && !isValue && hasCommand) return true;
+  const applet = basename(words[0] ?? '') === 'busybox' ? [words[1] ?? ''] : [];
+  return (
+    OPERATORS.test(operand) &&
+    [...programsOf(words), ...applet].some((word) => MIND_SURPLUS.includes(basename(word)))
+  );
 }
 
 function isForShell(word: string, { isShell: isBehindText }: { readonly isShell: boolean }): boolean {

@@ -53,7 +53,6 @@ function toObservation(links: readonly Dangling[], subject: Subject): Observatio
   const others =
     links.length > 1 ? `, as ${plural(links.length - 1, 'other link')} in ${posix.dirname(path)}` : '';
   return {
-    severity: isInPath ? 'error' : 'warning',
     message: `${path} is a link to ${target}, which is not in the image${others}`,
     path,
     evidence: renderList(

@@ -40,10 +40,11 @@ describe('fhs/run', () => {
     expect(await findInImage(RUN, { files: own, config: { ...config, user: 'web' } })).toEqual([]);
   });
 
-  it('reads the pid file of supervisord', async () => {
+  it('only warns of the pid file of supervisord, which goes on without', async () => {
     const text = '[supervisord]\npidfile=/run/supervisord.pid\nlogfile=/dev/null\nlogfile_maxbytes=0\n';
     expect(await findInConfig(RUN, text, { config: { user: 'app' } })).toMatchObject([
       {
+        severity: 'warning',
         message:
           'supervisord (pidfile) writes /run/supervisord.pid as app (uid 1000), who may not write in /run',
       },

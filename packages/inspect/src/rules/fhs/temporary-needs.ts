@@ -1,5 +1,6 @@
 import { basename } from 'node:path/posix';
 import { toAbsolute } from '../../find-executable.ts';
+import type { Identity } from '../../identity.ts';
 import { collectPrograms } from '../../references/collect-programs.ts';
 import type { Invocation } from '../../references/command.ts';
 import type { Subject } from '../../subject.ts';
@@ -9,6 +10,8 @@ export interface TemporaryNeed {
   readonly by: string;
   /** What the program does there, as the end of a sentence. */
   readonly reason: string;
+  /** Whom it runs as. */
+  readonly as: Identity;
 }
 
 const X_SERVERS: readonly string[] = ['X', 'Xorg', 'Xvfb', 'Xephyr', 'Xvnc', 'Xtigervnc'];
@@ -20,7 +23,7 @@ export function temporaryNeeds(subject: Subject): readonly TemporaryNeed[] {
     .invocations.filter(({ certainty }) => certainty === 'certain')
     .flatMap((invocation) => {
       const reason = reasonOf(invocation, subject);
-      return reason === undefined ? [] : [{ by: invocation.by, reason }];
+      return reason === undefined ? [] : [{ by: invocation.by, reason, as: invocation.as }];
     });
 }
 

@@ -36,7 +36,7 @@ function judge(subject: Subject): Pick<Observation, 'severity' | 'message'> {
     return { severity: 'info', message: '/tmp is missing: the program must not want temporary files' };
   if (identity.uid !== 0 && !canWriteIn(subject, '/', identity))
     return {
-      severity: 'error',
+      severity: 'warning',
       message: `/tmp is missing, and ${renderIdentity(identity)} may not make it: nothing has a place for temporary files`,
     };
   return {

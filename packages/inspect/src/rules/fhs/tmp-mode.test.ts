@@ -9,16 +9,30 @@ const find = (mode: number, user = 'app') =>
   });
 
 describe('fhs/tmp-mode', () => {
-  it('is an error for the user who cannot write there', async () => {
-    expect(await find(0o755)).toEqual([
+  it('is an error where a program cannot do without', async () => {
+    const files = {
+      ...{ ...GLIBC, '/etc/passwd': PASSWD, '/bin/Xvfb': DYNAMIC },
+      '/tmp': { type: 'directory' as const, mode: 0o755 },
+    };
+    expect(await findInImage(TMP_MODE, { files, config: { cmd: ['Xvfb'], user: 'app' } })).toEqual([
       {
         rule: 'fhs/tmp-mode',
         severity: 'error',
-        message: '/tmp has mode 0755: app (uid 1000) cannot make files there',
+        message:
+          '/tmp has mode 0755: app (uid 1000) cannot make files there, and the command cannot do without: Xvfb makes its lock and its socket there, and gives up otherwise',
         path: '/tmp',
         evidence: '/tmp is a directory of uid 0, mode 0755',
         fix: expect.stringContaining('chmod 1777'),
       },
+    ]);
+    expect(await findInImage(TMP_MODE, { files, config: { cmd: ['Xvfb'] } })).toMatchObject([
+      { severity: 'warning' },
+    ]);
+  });
+
+  it('is a warning for a user who cannot write there, and need not want to', async () => {
+    expect(await find(0o755)).toMatchObject([
+      { severity: 'warning', message: '/tmp has mode 0755: app (uid 1000) cannot make files there' },
     ]);
   });
 

@@ -36,6 +36,7 @@ function toObservation(write: PathWrite, problem: WriteProblem, subject: Subject
   const lookup = subject.image.tree.lookup(problem.place);
   const node = lookup.status === 'found' ? lookup.node : undefined;
   return {
+    severity: write.ifClosed,
     message: `${by} writes ${path} as ${renderIdentity(as)}, who may not write ${problem.place === path ? 'it' : `in ${problem.place}`}`,
     ...place,
     evidence: `${named}; ${problem.place} belongs to ${node?.uid}:${node?.gid}, mode ${renderMode((node?.mode ?? 0) & 0o7777)}`,

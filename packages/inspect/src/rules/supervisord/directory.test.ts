@@ -20,6 +20,20 @@ describe('supervisord/directory', () => {
     );
   });
 
+  it('names the directory of a program that is closed to its user', async () => {
+    const text = withProgram('command=/usr/bin/web', 'directory=/srv', 'user=app');
+    const find = (mode: number) =>
+      findInConfig(DIRECTORY, text, { files: { '/srv': { type: 'directory', mode } } });
+    expect(await find(0o750)).toMatchObject([
+      {
+        severity: 'error',
+        message: 'program web is to be started in /srv, which is closed to uid 1000',
+        evidence: expect.stringContaining("couldn't chdir to /srv: EACCES"),
+      },
+    ]);
+    expect(await find(0o711)).toEqual([]);
+  });
+
   it('names that of supervisord', async () => {
     const found = await findInConfig(DIRECTORY, '[supervisord]\ndirectory=/srv\n');
     expect(found).toMatchObject([

@@ -48,8 +48,9 @@ describe('supervisord/sockchown', () => {
         config: { entrypoint: ['/start.sh'], cmd: [] },
       });
     expect(await started(`#!/bin/sh\naddgroup neko\nexec supervisord -c ${CONF}\n`)).toEqual([]);
-    expect(await started(`#!/bin/sh\nexec supervisord -c ${CONF}\n`)).toMatchObject([
+    expect(await started(`#!/bin/sh\n/setup\nexec supervisord -c ${CONF}\n`)).toMatchObject([
       { severity: 'warning' },
     ]);
+    expect(await started(`#!/bin/sh\nexec supervisord -c ${CONF}\n`)).toMatchObject([{ severity: 'error' }]);
   });
 });

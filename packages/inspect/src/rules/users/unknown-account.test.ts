@@ -40,6 +40,18 @@ describe('users/unknown-user', () => {
     },
   );
 
+  it('knows where ids end', async () => {
+    expect(await find('2147483647:2147483647')).toEqual([]);
+    expect(await find('2147483648:4294967296')).toMatchObject([
+      { rule: 'users/unknown-group', message: 'USER is 2147483648:4294967296, but ids end at 2147483647' },
+      { rule: 'users/unknown-user', message: 'USER is 2147483648:4294967296, but ids end at 2147483647' },
+    ]);
+  });
+
+  it('takes a line without home and shell, as engines do', async () => {
+    expect(await find('app', { '/etc/passwd': { text: 'app:x:1000:1000\n' } })).toEqual([]);
+  });
+
   it('says nothing where /etc/passwd cannot be read', async () => {
     expect(await find('neko', { '/etc/passwd': { sizeBytes: 900_000 } })).toEqual([]);
     expect(await find('neko', {}, ['/etc'])).toEqual([]);

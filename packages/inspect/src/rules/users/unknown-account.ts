@@ -22,6 +22,7 @@ function* check(kind: 'user' | 'group', subject: Subject): Iterable<Observation>
   const file = kind === 'user' ? '/etc/passwd' : '/etc/group';
   if (knowledgeOf(subject, file) === 'unknown') return;
   yield* ofConfig(kind, subject);
+  yield* outOfRange(kind, subject);
   for (const { name, path, line, option } of serviceAccounts(kind, subject)) {
     const gap = kind === 'user' ? userGap(name, subject) : groupGap(name, subject);
     yield {
@@ -32,6 +33,21 @@ function* check(kind: 'user' | 'group', subject: Subject): Iterable<Observation>
       fix: gap.fix,
     };
   }
+}
+
+/** What container engines take for an id (runc, libcontainer/user). */
+const MAX_ID = 2 ** 31 - 1;
+
+function* outOfRange(kind: 'user' | 'group', { user, image, accounts }: Subject): Iterable<Observation> {
+  const [name = '', group = ''] = image.config.user.split(':');
+  const written = kind === 'user' ? name : group;
+  const known = kind === 'user' ? accounts.users : accounts.groups;
+  if (user.status !== 'known' || known.has(written) || !(Number(written) > MAX_ID)) return;
+  yield {
+    message: `USER is ${image.config.user}, but ids end at ${MAX_ID}`,
+    evidence: `no container starts: uids and gids must be in range 0-${MAX_ID}`,
+    fix: 'name it by a smaller number',
+  };
 }
 
 function* ofConfig(kind: 'user' | 'group', subject: Subject): Iterable<Observation> {

@@ -161,8 +161,9 @@ function directoryProblem(context: ProgramContext): StartProblem | undefined {
   const { process, reading, subject } = context;
   if (process.directory === undefined || process.directory === '') return undefined;
   const path = posix.resolve(reading.cwd, process.directory);
-  if (directoryExists(subject, path) || mayBeMadeByScript(reading, path)) return undefined;
   const found = subject.image.tree.lookup(path);
+  if (directoryExists(subject, path)) return closedDirectory(process.directory, found, context);
+  if (mayBeMadeByScript(reading, path)) return undefined;
   const isFile = found.status === 'found' || found.status === 'not-a-directory';
   return {
     kind: 'directory',
@@ -174,6 +175,21 @@ function directoryProblem(context: ProgramContext): StartProblem | undefined {
     fix: isFile
       ? undefined
       : `make it: RUN mkdir -p ${path}; with Nix, extraCommands = "mkdir -p ${path.slice(1)}"`,
+  };
+}
+
+/** supervisord goes there when it has become the user of the program. */
+function closedDirectory(directory: string, found: Lookup, context: ProgramContext): StartProblem | undefined {
+  const as = identityOf(context.process.uid, context) ?? identityOf(context.reading.config?.uid, context);
+  const who = as ?? context.reading.identity;
+  if (found.status !== 'found' || context.subject.runtime.provides(found.realPath)) return undefined;
+  if (mayReach(found, who) && mayAccess(found.node, who, 'execute')) return undefined;
+  return {
+    kind: 'directory',
+    text: `is to be started in ${directory}, which is closed to uid ${who.uid}`,
+    says: `couldn't chdir to ${directory}: EACCES, and the program ends with exit status 127`,
+    key: 'directory',
+    fix: `RUN chmod 755 ${directory}, or chown it to that user; with Nix, fakeRootCommands`,
   };
 }
 
