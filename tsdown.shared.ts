@@ -12,9 +12,12 @@ const common = {
   inputOptions: { resolve: { conditionNames: ['@up/source', 'node', 'import', 'default'] } },
 } satisfies UserConfig;
 
+/** Programs of threads, by the name of their file in dist, where the code that starts them looks for it. */
+export type ThreadPrograms = Readonly<Record<string, string>>;
+
 /** A library: its own code only, dependencies stay imports, with declarations and publint. */
-export function library(): UserConfig {
-  return { ...common, entry: ['src/index.ts'], dts: { oxc: true }, publint: true };
+export function library(threads: ThreadPrograms = {}): UserConfig {
+  return { ...common, entry: { index: 'src/index.ts', ...threads }, dts: { oxc: true }, publint: true };
 }
 
 /**
@@ -31,10 +34,10 @@ const withoutUnused = {
 };
 
 /** An application: one self-contained bundle, so that starting it opens few files and needs no node_modules. */
-export function application(): UserConfig {
+export function application(threads: ThreadPrograms = {}): UserConfig {
   return {
     ...common,
-    entry: ['src/main.ts'],
+    entry: { main: 'src/main.ts', ...threads },
     dts: false,
     plugins: [withoutUnused],
     minify: { compress: true, mangle: false, codegen: { removeWhitespace: false } },

@@ -1,5 +1,5 @@
 import type { UserConfig } from 'tsdown';
 import { library } from '../../tsdown.shared.ts';
 
-const config: UserConfig = library();
+const config: UserConfig = library({ 'layer-worker': 'src/layer/worker/layer-worker.ts' });
 export default config;

@@ -1,6 +1,6 @@
 import { alarmsOf } from './predict.ts';
-import { areaOf } from './truth-case.ts';
 import type { TruthResult } from './suite.ts';
+import { areaOf } from './truth-case.ts';
 
 export type Judgement =
   | 'agreed'
@@ -39,7 +39,9 @@ export function problemsOf(result: TruthResult): readonly string[] {
     if (!findings.some(({ rule, severity }) => rule === expected.warning && severity === 'warning'))
       problems.push(`${expected.warning} does not warn`);
   if (problems.length === 0) return [];
-  const said = findings.filter(({ severity }) => severity === 'error').map((one) => `${one.rule}: ${one.message}`);
+  const said = findings
+    .filter(({ severity }) => severity === 'error')
+    .map((one) => `${one.rule}: ${one.message}`);
   return [`${one.name}: ${problems.join('; ')}\n${[...said, observation.evidence].join('\n')}`];
 }
 

@@ -1,3 +1,6 @@
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { compile } from './programs.ts';
 
@@ -42,4 +45,18 @@ export function dynamicServe({ compiler = 'gcc', args = [], against }: ServeOpti
 /** The service with the C library alone. */
 export function plainServe({ compiler = 'gcc', args = [] }: LinkOptions = {}): string {
   return compile({ compiler, source: 'serve', args, name: 'serve-plain' });
+}
+
+/** An /etc/ld.so.cache that knows libgreet in /opt/lib, made by ldconfig itself. */
+export function loaderCache(): Uint8Array {
+  const root = mkdtempSync(join(tmpdir(), 'up-ldconfig-'));
+  try {
+    for (const directory of ['etc', 'opt/lib']) mkdirSync(join(root, directory), { recursive: true });
+    copyFileSync(libgreet(), join(root, 'opt/lib/libgreet.so.1'));
+    writeFileSync(join(root, 'etc/ld.so.conf'), '/opt/lib\n');
+    execFileSync('ldconfig', ['-X', '-r', root], { stdio: ['ignore', 'ignore', 'pipe'] });
+    return readFileSync(join(root, 'etc/ld.so.cache'));
+  } finally {
+    rmSync(root, { recursive: true, force: true });
+  }
 }

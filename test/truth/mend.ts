@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { planRepair, repairImage, RULES } from '@up/inspect';
+import { planRepair, RULES, repairImage } from '@up/inspect';
 import type { ImageContent } from '@up/oci';
 import { writeArchive } from './archive.ts';
 import { mendedTag } from './case-image.ts';

@@ -51,7 +51,10 @@ export async function observe(one: Observed, options: ObserveOptions): Promise<O
 }
 
 async function watch(container: StartedContainer, one: Observed): Promise<Observation> {
-  const watcher: Watch = one.base === 'supervisord' || one.programs !== undefined ? new SupervisordWatch(one.programs) : new ServiceWatch();
+  const watcher: Watch =
+    one.base === 'supervisord' || one.programs !== undefined
+      ? new SupervisordWatch(one.programs)
+      : new ServiceWatch();
   const lines: string[] = [];
   for await (const { line } of container.logs()) {
     lines.push(line);

@@ -3,7 +3,10 @@ import type { Score } from './judge.ts';
 const COLUMNS = ['cases', 'failing', 'agreed', 'missed', 'false alarms', 'limits'] as const;
 
 /** The report card, as `npm run verify` prints it. */
-export function renderTable(scores: readonly Score[], mended: { readonly failing: number; readonly running: number }): string {
+export function renderTable(
+  scores: readonly Score[],
+  mended: { readonly failing: number; readonly running: number },
+): string {
   const rows = scores.map((score) => row(score.area, valuesOf(score).map(String)));
   const { failing, running } = mended;
   return [

@@ -1,11 +1,11 @@
+import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import type { Engine } from '@up/docker';
-import type { Session } from '@up/process';
 import type { ImageContent } from '@up/oci';
+import type { Session } from '@up/process';
 import { writeArchive } from './archive.ts';
 import { BASES } from './bases.ts';
 import { baseImage, caseImage, mendedTag, tagOf } from './case-image.ts';
-import { createReadStream } from 'node:fs';
 import { inParallel } from './in-parallel.ts';
 import { type Observation, observe } from './observe.ts';
 import { type Prediction, predict } from './predict.ts';

@@ -14,7 +14,7 @@ import { type MendedResult, mendCases } from './mend.ts';
 import { alarmsOf } from './predict.ts';
 import { renderTable } from './render-table.ts';
 import { removeImages, runCases, type SuiteOptions, type TruthResult } from './suite.ts';
-import { type BaseName, areaOf, type TruthCase } from './truth-case.ts';
+import { areaOf, type BaseName, type TruthCase } from './truth-case.ts';
 
 const TOOLS = ['gcc', 'musl-gcc', 'busybox', 'mmdebstrap'] as const;
 const AREAS: readonly string[] = ['exec', 'fhs', 'users', 'supervisord'];
@@ -69,7 +69,9 @@ describe.skipIf(process.arch !== 'x64')('what inspect says, held against what Do
 
       it('fail by every rule that calls something an error', () => {
         const spoken = new Set(results.flatMap(({ prediction }) => alarmsOf(prediction.inspection)));
-        const rules = RULES.filter(({ id, severity }) => severity === 'error' && AREAS.includes(areaOf({ name: id })));
+        const rules = RULES.filter(
+          ({ id, severity }) => severity === 'error' && AREAS.includes(areaOf({ name: id })),
+        );
         expect(rules.map(({ id }) => id).filter((id) => !spoken.has(id))).toEqual([]);
       });
 

@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Finding } from '@up/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeDockerArchive } from '../../../test/src/images/docker-archive.ts';
@@ -114,5 +115,30 @@ describe('what can be wrong', () => {
     expect(code).toBe(3);
     expect(stderr).toContain('UP_IMAGE_UNREADABLE');
     expect(stderr).not.toContain('    at ');
+  });
+});
+
+describe('up inspect, a second time', () => {
+  const kept = (): string => join(directory.path, 'cache/up/inspections');
+  const look = async (path: string, ...more: readonly string[]): Promise<string> =>
+    (await up(['inspect', path, '--json', ...more], { env })).stdout;
+
+  it('says the same from what it kept, and says it anew where that is damaged or the image another', async () => {
+    const path = archive('neko.tar', NEKO);
+    utimesSync(path, 1000, 1000);
+    // What was written a moment ago may have been written again within the clock's step: it is not kept.
+    await sleep(3200);
+    const first = await look(path);
+    const [entry = ''] = readdirSync(kept());
+    expect(entry).toMatch(/\.json$/);
+    expect(await look(path)).toBe(first);
+
+    const believed = readFileSync(join(kept(), entry), 'utf8').replaceAll('fhs/store-only', 'fhs/store-onlx');
+    writeFileSync(join(kept(), entry), believed);
+    expect(await look(path)).toBe(first);
+
+    expect(JSON.parse(await look(path, '--only', 'fhs/tmp-missing')).data.counts).toMatchObject({ error: 1 });
+    archive('neko.tar', NEKO_MENDED);
+    expect(JSON.parse(await look(path)).data.counts).toMatchObject({ error: 0 });
   });
 });

@@ -27,13 +27,15 @@ export function readAccounts(tree: ImageTree): Accounts {
   const passwd = textAt(tree, '/etc/passwd');
   const group = textAt(tree, '/etc/group');
   // Container engines and musl take lines without home and shell as well.
-  const users = fieldsOf(passwd, { atLeast: 4, atMost: 7 }).map(([name = '', , uid, gid, , home = '', shell = '']) => ({
-    name,
-    uid: Number(uid),
-    gid: Number(gid),
-    home,
-    shell,
-  }));
+  const users = fieldsOf(passwd, { atLeast: 4, atMost: 7 }).map(
+    ([name = '', , uid, gid, , home = '', shell = '']) => ({
+      name,
+      uid: Number(uid),
+      gid: Number(gid),
+      home,
+      shell,
+    }),
+  );
   const groups = fieldsOf(group, { atLeast: 4, atMost: 4 }).map(([name = '', , gid, members = '']) => ({
     name,
     gid: Number(gid),

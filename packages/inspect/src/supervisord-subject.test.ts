@@ -49,7 +49,14 @@ describe('supervisorConfigs', () => {
     expect(read({ cmd: ['/start.sh', 'supervisord'] }, script('exec "$@"'))).toMatchObject([
       { origin: 'command' },
     ]);
-    for (const more of ['export A=b', 'A=b', 'cp /x /y', '. /settings', 'if x; then set -x; fi', 'echo x > /y'])
+    for (const more of [
+      'export A=b',
+      'A=b',
+      'cp /x /y',
+      '. /settings',
+      'if x; then set -x; fi',
+      'echo x > /y',
+    ])
       expect(read({ cmd: ['/start.sh'] }, script(`${more}\nexec supervisord -c ${CONF}`))).toMatchObject([
         { origin: 'script' },
       ]);

@@ -1,5 +1,6 @@
 export type { FileFacts, Shebang } from './facts/file-facts.ts';
 export { parseShebang } from './facts/shebang.ts';
+export { identifyImage } from './identify-image.ts';
 export type { Image, ImageFormat, Layer } from './image.ts';
 export type { LayerReading } from './layer/layer-reading.ts';
 export { DEFAULT_LIMITS, type ImageLimits } from './limits.ts';

@@ -2,6 +2,7 @@ import { assembleImage } from './assemble-image.ts';
 import { assembleRootfs } from './assemble-rootfs.ts';
 import { LayerCache } from './cache/layer-cache.ts';
 import type { Image } from './image.ts';
+import { layerWorkerFile } from './layer/worker/worker-file.ts';
 import { DEFAULT_LIMITS, type ImageLimits } from './limits.ts';
 import { resolveImage } from './manifest/resolve-image.ts';
 import type { ImageProgress } from './progress.ts';
@@ -108,5 +109,6 @@ function toContext(options: OpenImageOptions): ReadContext {
     },
     cache: cacheDir === undefined ? undefined : new LayerCache({ directory: cacheDir }),
     onProgress,
+    threadProgram: layerWorkerFile(),
   };
 }

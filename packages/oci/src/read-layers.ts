@@ -6,6 +6,7 @@ import { ImageTextBudget } from './facts/image-text-budget.ts';
 import type { LayerReading } from './layer/layer-reading.ts';
 import { LayerIndex } from './layer/packed/layer-index.ts';
 import { ReadBuffers } from './layer/read-buffers.ts';
+import { LayerThread, type LayerThreadOptions } from './layer/worker/layer-thread.ts';
 import type { LayerReference } from './manifest/resolved-image.ts';
 import type { ImageProgress } from './progress.ts';
 import type { ImageSource, LayerOptions, PlacedMember } from './source/image-source.ts';
@@ -14,6 +15,8 @@ export interface ReadContext {
   readonly layerOptions: LayerOptions;
   readonly cache: LayerCache | undefined;
   readonly onProgress: ((event: ImageProgress) => void) | undefined;
+  /** The program of threads that read compressed layers; undefined: they are read in this one. */
+  readonly threadProgram: URL | undefined;
 }
 
 export interface WantedLayer {
@@ -24,6 +27,9 @@ export interface WantedLayer {
 
 /** Decompression runs on other threads: that many layers keep them busy. */
 const MAX_AT_ONCE = 8;
+const MIB = 1024 * 1024;
+/** Starting a thread takes as long as reading that much of one layer, and of all of them that are as large. */
+const MIN_THREAD_BYTES = { layer: 4 * MIB, sum: 16 * MIB };
 
 /** Reads layers, several at a time; undefined stands for one that is not there. */
 export async function readLayers(
@@ -37,8 +43,13 @@ export async function readLayers(
   const signal = AbortSignal.any([context.layerOptions.signal, failure.signal]);
   const texts = new ImageTextBudget(context.layerOptions.limits.imageTextBytes);
   const queue = wanted.entries();
+  const threads = await threadsFor(source, wanted, context);
   const work = async (): Promise<void> => {
-    const layerOptions = { ...context.layerOptions, signal, buffers: new ReadBuffers() };
+    await using thread = threads && new LayerThread(threads);
+    const layerOptions = {
+      ...context.layerOptions,
+      ...{ signal, buffers: new ReadBuffers(), elsewhere: thread },
+    };
     for (const [layer, item] of queue) {
       const { reading, isCached } = await readOne(source, item, { ...context, layerOptions });
       if (reading?.entries instanceof LayerIndex) texts.add(reading.entries);
@@ -56,6 +67,21 @@ export async function readLayers(
   }
   await context.cache?.digests.save();
   return readings;
+}
+
+/** Undefined where threads are of no use: on one core, or where there are no two layers to be read at once. */
+async function threadsFor(
+  source: ImageSource,
+  wanted: readonly WantedLayer[],
+  { threadProgram: program }: ReadContext,
+): Promise<LayerThreadOptions | undefined> {
+  if (program === undefined || availableParallelism() < 2) return undefined;
+  const sizes = await Promise.all(wanted.map(({ reference }) => source.sizeOf(reference.name)));
+  const large = sizes.filter((size) => size !== undefined && size >= MIN_THREAD_BYTES.layer);
+  const sum = large.reduce<number>((total, size = 0) => total + size, 0);
+  return large.length < 2 || sum < MIN_THREAD_BYTES.sum
+    ? undefined
+    : { program, minLayerBytes: MIN_THREAD_BYTES.layer };
 }
 
 interface OneLayer {

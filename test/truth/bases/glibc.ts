@@ -1,7 +1,7 @@
 import type { LayerMember } from '@up/oci';
 import { closureOf, LIBRARIES } from '../closure.ts';
-import { directory, hostFile, link } from '../members.ts';
 import { dynamicServe, libgreet, libword } from '../libraries.ts';
+import { directory, hostFile, link } from '../members.ts';
 import type { Base } from './base.ts';
 import { busyboxMembers, commonMembers, PATH } from './common.ts';
 

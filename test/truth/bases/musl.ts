@@ -1,6 +1,6 @@
 import { realpathSync } from 'node:fs';
-import { hostFile } from '../members.ts';
 import { dynamicServe, libgreet, libword } from '../libraries.ts';
+import { hostFile } from '../members.ts';
 import type { Base } from './base.ts';
 import { busyboxMembers, commonMembers, PATH } from './common.ts';
 

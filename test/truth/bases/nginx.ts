@@ -12,7 +12,10 @@ export interface NginxConf {
 }
 
 /** A configuration that works, with more in it. What nginx writes by itself goes to /tmp. */
-export function nginxConf({ main = 'pid /run/nginx.pid; error_log stderr notice;', http = '' }: NginxConf = {}): string {
+export function nginxConf({
+  main = 'pid /run/nginx.pid; error_log stderr notice;',
+  http = '',
+}: NginxConf = {}): string {
   return `daemon off;
 worker_processes 1;
 ${main}
@@ -37,7 +40,10 @@ export function nginxBase(): Base {
   return {
     members: [
       ...commonMembers(),
-      text('/etc/passwd', 'root:x:0:0:root:/root:/bin/sh\napp:x:1000:1000::/home/app:/bin/sh\nnobody:x:65534:65534::/nonexistent:/bin/false\n'),
+      text(
+        '/etc/passwd',
+        'root:x:0:0:root:/root:/bin/sh\napp:x:1000:1000::/home/app:/bin/sh\nnobody:x:65534:65534::/nonexistent:/bin/false\n',
+      ),
       text('/etc/group', 'root:x:0:\napp:x:1000:\nnogroup:x:65534:\n'),
       ...mergedUsr(),
       ...busyboxMembers('/usr/bin'),

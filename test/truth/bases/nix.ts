@@ -1,8 +1,7 @@
 import { storePath } from '../../src/images/neko-debian/store-path.ts';
-import { closureOf } from '../closure.ts';
-import { hostFile, link } from '../members.ts';
+import { closureOf, LOADER } from '../closure.ts';
 import { plainServe } from '../libraries.ts';
-import { LOADER } from '../closure.ts';
+import { hostFile, link } from '../members.ts';
 import type { Base } from './base.ts';
 import { commonMembers } from './common.ts';
 

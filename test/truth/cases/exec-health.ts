@@ -58,7 +58,7 @@ export const EXEC_HEALTH = (): readonly TruthCase[] => [
     config: { Healthcheck: health('CMD', 'cat', '/etc/passwd', '||', 'exit', '1') },
   }),
   fails('unhealthy', 'exec/shell-operator')('exec/health-check-then', {
-    config: { Healthcheck: health('CMD', '/bin/busybox', 'wget', '-q', '-O-', 'http://127.0.0.1:1/', '&&', 'echo') },
+    config: { Healthcheck: health('CMD', '/bin/busybox', 'cat', '/etc/passwd', '&&', 'echo', 'well') },
   }),
   fails('unhealthy', 'exec/shell-operator')('exec/health-check-redirected', {
     config: { Healthcheck: health('CMD', 'cat', '/etc/passwd', '>', '/dev/null', '2>&1') },
@@ -86,13 +86,19 @@ export const EXEC_HEALTH = (): readonly TruthCase[] => [
     config: { Entrypoint: ['/bin/sh', '-c', '/bin/true', '&&', '/app/serve'] },
   }),
   works('exec/operator-inside-a-word', { config: { Entrypoint: ['/app/serve', '--strict'], Cmd: [] } }),
-  works('exec/operator-as-value', { config: { Entrypoint: ['/app/serve', '--separator', '|', '--end', ';'] } }),
+  works('exec/operator-as-value', {
+    config: { Entrypoint: ['/app/serve', '--separator', '|', '--end', ';'] },
+  }),
   works('exec/operator-in-a-sentence', { config: { Entrypoint: ['/app/serve', 'a && b > c'] } }),
   works('exec/operator-that-nobody-reads', { config: { Entrypoint: ['/app/serve', '||', 'exit', '1'] } }),
   works('exec/operator-before-talk', { config: { Entrypoint: ['/app/serve', '&&', 'echo', 'done'] } }),
   works('exec/pipe-that-nobody-reads', { config: { Entrypoint: ['/app/serve', '|', 'cat'] } }),
-  works('exec/redirection-that-nobody-reads', { config: { Entrypoint: ['/app/serve', '>', '/var/log/serve'] } }),
-  works('exec/variable-that-the-program-replaces', { config: { Entrypoint: ['/app/serve', '--port=$PORT'] } }),
+  works('exec/redirection-that-nobody-reads', {
+    config: { Entrypoint: ['/app/serve', '>', '/var/log/serve'] },
+  }),
+  works('exec/variable-that-the-program-replaces', {
+    config: { Entrypoint: ['/app/serve', '--port=$PORT'] },
+  }),
   limit('ended', {
     why: 'whether a program minds surplus words, or reads them in its own way, is known to it alone',
     warning: 'exec/shell-operator',

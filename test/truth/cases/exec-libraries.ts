@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { MUSL_LOADER } from '../bases/musl.ts';
 import { LIBRARIES } from '../closure.ts';
-import { dynamicServe, libgreet, libword, plainServe, versionedLibgreet } from '../libraries.ts';
+import { dynamicServe, libgreet, libword, loaderCache, plainServe, versionedLibgreet } from '../libraries.ts';
 import { bytes, directory, gone, hostFile, link, script, text } from '../members.ts';
 import { withMachine } from '../programs.ts';
 import { casesOn, type TruthCase } from '../truth-case.ts';
@@ -37,7 +37,9 @@ export const EXEC_GLIBC = (): readonly TruthCase[] => [
       hostFile(
         '/app/serve',
         plainServe({
-          args: ['-Wl,--dynamic-linker,/nix/store/0c1xn8wq6v7k2m3a9b4d5f6g7h8i9j0k-glibc-2.40/lib/ld-linux-x86-64.so.2'],
+          args: [
+            '-Wl,--dynamic-linker,/nix/store/0c1xn8wq6v7k2m3a9b4d5f6g7h8i9j0k-glibc-2.40/lib/ld-linux-x86-64.so.2',
+          ],
         }),
       ),
     ],
@@ -79,7 +81,11 @@ export const EXEC_GLIBC = (): readonly TruthCase[] => [
     files: [gone(GREET), hostFile('/app/lib/libgreet.so.1', libgreet()), serveWith('-Wl,-rpath,$ORIGIN/lib')],
   }),
   noLibrary('exec/library-not-at-origin', {
-    files: [gone(GREET), hostFile('/app/lib/libgreet.so.1', libgreet()), serveWith('-Wl,-rpath,$ORIGIN/../lib')],
+    files: [
+      gone(GREET),
+      hostFile('/app/lib/libgreet.so.1', libgreet()),
+      serveWith('-Wl,-rpath,$ORIGIN/../lib'),
+    ],
   }),
   noLibrary('exec/library-of-another-version', {
     files: [gone(GREET), hostFile(`${LIBRARIES}/libgreet.so.2`, libgreet())],
@@ -102,6 +108,26 @@ export const EXEC_GLIBC = (): readonly TruthCase[] => [
     files: [bytes('/opt/lib/libgreet.so.1', withMachine(libgreet(), 183))],
     config: { Env: ['LD_LIBRARY_PATH=/opt/lib'] },
   }),
+  works('exec/library-by-cache', {
+    files: [
+      gone(GREET),
+      hostFile('/opt/lib/libgreet.so.1', libgreet()),
+      bytes('/etc/ld.so.cache', loaderCache()),
+    ],
+  }),
+  noLibrary('exec/library-by-configuration-without-cache', {
+    files: [
+      gone(GREET),
+      hostFile('/opt/lib/libgreet.so.1', libgreet()),
+      text('/etc/ld.so.conf', '/opt/lib\n'),
+    ],
+  }),
+  noLibrary('exec/library-by-cache-that-is-old', {
+    files: [gone(GREET), bytes('/etc/ld.so.cache', loaderCache())],
+  }),
+  fails('ended', ['exec/not-executable', 'exec/loader-missing'])('exec/loader-not-executable', {
+    files: [hostFile('/usr/lib64/ld-linux-x86-64.so.2', '/lib64/ld-linux-x86-64.so.2', { mode: 0o644 })],
+  }),
   works('exec/library-preloaded-missing', { config: { Env: ['LD_PRELOAD=/opt/libmissing.so'] } }),
   works('exec/library-missing-of-what-nobody-starts', {
     files: [hostFile('/usr/bin/other', dynamicServe()), gone(GREET), hostFile('/app/serve', plainServe())],
@@ -110,15 +136,18 @@ export const EXEC_GLIBC = (): readonly TruthCase[] => [
     files: [hostFile(GREET, libgreet(), { mode: 0o600 })],
     config: { User: 'app' },
   }),
-  fails('ended', ['exec/library-missing', 'fhs/not-traversable'])('exec/library-directory-closed-to-the-user', {
-    files: [
-      gone(GREET),
-      directory('/opt/lib', { mode: 0o700 }),
-      hostFile('/opt/lib/libgreet.so.1', libgreet()),
-      serveWith('-Wl,-rpath,/opt/lib'),
-    ],
-    config: { User: 'app' },
-  }),
+  fails('ended', ['exec/library-missing', 'fhs/not-traversable'])(
+    'exec/library-directory-closed-to-the-user',
+    {
+      files: [
+        gone(GREET),
+        directory('/opt/lib', { mode: 0o700 }),
+        hostFile('/opt/lib/libgreet.so.1', libgreet()),
+        serveWith('-Wl,-rpath,/opt/lib'),
+      ],
+      config: { User: 'app' },
+    },
+  ),
   works('exec/library-closed-to-others', {
     files: [hostFile(GREET, libgreet(), { mode: 0o640, gid: 1000 })],
     config: { User: 'app' },

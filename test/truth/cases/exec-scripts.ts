@@ -1,6 +1,6 @@
-import { hostFile, link, directory, script } from '../members.ts';
+import { directory, hostFile, link, script } from '../members.ts';
 import { staticServe } from '../programs.ts';
-import { casesOn, type Change, type TruthCase } from '../truth-case.ts';
+import { type Change, casesOn, type TruthCase } from '../truth-case.ts';
 
 const { works, fails } = casesOn('static');
 const noInterpreter = fails('ended', 'exec/interpreter-missing');
@@ -18,16 +18,22 @@ export const EXEC_SCRIPTS = (): readonly TruthCase[] => [
   works('exec/script', start('#!/bin/sh\nexec /app/serve\n')),
   works('exec/script-blank-before-interpreter', start('#! /bin/sh -e\nexec /app/serve\n')),
   works('exec/script-env', start('#!/usr/bin/env sh\nexec /app/serve\n')),
-  works('exec/script-for-a-link', start('#!/opt/sh\nexec /app/serve\n', { files: [link('/opt/sh', '/bin/busybox')] })),
+  works(
+    'exec/script-for-a-link',
+    start('#!/opt/sh\nexec /app/serve\n', { files: [link('/opt/sh', '/bin/busybox')] }),
+  ),
   works(
     'exec/script-for-a-script',
     start('#!/opt/run\n', { files: [script('/opt/run', '#!/bin/sh\nexec /app/serve\n')] }),
   ),
-  works('exec/script-carriage-return-in-comment', start('#!/bin/sh\n# written elsewhere\r\nexec /app/serve\n')),
   works(
-    'exec/script-without-first-line-for-a-shell',
-    { files: [script('/start', 'exec /app/serve\n')], config: { Entrypoint: ['/bin/sh', '-c', '/start'] } },
+    'exec/script-carriage-return-in-comment',
+    start('#!/bin/sh\n# written elsewhere\r\nexec /app/serve\n'),
   ),
+  works('exec/script-without-first-line-for-a-shell', {
+    files: [script('/start', 'exec /app/serve\n')],
+    config: { Entrypoint: ['/bin/sh', '-c', '/start'] },
+  }),
   noInterpreter('exec/script-python-missing', start('#!/usr/bin/python3\nprint("READY")\n')),
   noInterpreter('exec/script-bash-missing', start('#!/bin/bash\nexec /app/serve\n')),
   noInterpreter('exec/script-windows-lines', start('#!/bin/sh\r\nexec /app/serve\r\n')),
@@ -44,7 +50,10 @@ export const EXEC_SCRIPTS = (): readonly TruthCase[] => [
   noInterpreter('exec/script-byte-order-mark', start('\uFEFF#!/bin/sh\nexec /app/serve\n')),
   noInterpreter('exec/script-blank-line-first', start('\n#!/bin/sh\nexec /app/serve\n')),
   noInterpreter('exec/script-empty', start('')),
-  noInterpreter('exec/script-interpreter-dangling', start('#!/opt/sh\n', { files: [link('/opt/sh', '/bin/bash')] })),
+  noInterpreter(
+    'exec/script-interpreter-dangling',
+    start('#!/opt/sh\n', { files: [link('/opt/sh', '/bin/bash')] }),
+  ),
   noInterpreter('exec/script-relative-interpreter', start('#!bin/bash\nexec /app/serve\n')),
   fails('ended', 'exec/not-executable')(
     'exec/script-interpreter-not-executable',
@@ -66,10 +75,9 @@ export const EXEC_SCRIPTS = (): readonly TruthCase[] => [
     'exec/script-starts-a-script-without-interpreter',
     start('#!/bin/sh\nexec /app/step\n', { files: [script('/app/step', '#!/bin/bash\n')] }),
   ),
-  works(
-    'exec/script-unused-without-interpreter',
-    { files: [script('/usr/bin/report', '#!/usr/bin/python3\n')] },
-  ),
+  works('exec/script-unused-without-interpreter', {
+    files: [script('/usr/bin/report', '#!/usr/bin/python3\n')],
+  }),
   works('exec/script-hands-over', start('#!/bin/sh\nexec "$@"\n', { config: { Cmd: ['/app/serve'] } })),
   fails('ended', 'exec/not-found')(
     'exec/script-hands-over-what-is-missing',

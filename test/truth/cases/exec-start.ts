@@ -1,7 +1,6 @@
 import { PATH } from '../bases/common.ts';
 import { bytes, directory, gone, hostFile, link, script } from '../members.ts';
-import { staticServe, withMachine } from '../programs.ts';
-import { compile } from '../programs.ts';
+import { compile, staticServe, withMachine } from '../programs.ts';
 import { casesOn, type TruthCase } from '../truth-case.ts';
 
 const { works, fails } = casesOn('static');
@@ -95,6 +94,18 @@ export const EXEC_START = (): readonly TruthCase[] => [
     files: [hostFile('/app/serve', staticServe(), { mode: 0o750, gid: 1001 })],
     config: { User: 'app' },
   }),
+  works('exec/mode-0750-for-a-further-group-of-a-number', {
+    files: [hostFile('/app/serve', staticServe(), { mode: 0o750, gid: 1001 })],
+    config: { User: '1000' },
+  }),
+  works('exec/mode-0750-for-the-group-of-root', {
+    files: [hostFile('/app/serve', staticServe(), { mode: 0o750 })],
+    config: { User: '4711' },
+  }),
+  notExecutable('exec/mode-0750-for-a-further-group-that-was-given-up', {
+    files: [hostFile('/app/serve', staticServe(), { mode: 0o750, gid: 1001 })],
+    config: { User: 'app:app' },
+  }),
   works('exec/mode-0001-for-root', { files: [hostFile('/app/serve', staticServe(), { mode: 0o001 })] }),
   works('exec/mode-0111', {
     files: [hostFile('/app/serve', staticServe(), { mode: 0o111 })],
@@ -109,7 +120,10 @@ export const EXEC_START = (): readonly TruthCase[] => [
     config: { Entrypoint: ['serve'] },
   }),
   works('exec/name-in-path-twice', {
-    files: [hostFile('/usr/local/bin/serve', staticServe(), { mode: 0o644 }), link('/usr/bin/serve', '/app/serve')],
+    files: [
+      hostFile('/usr/local/bin/serve', staticServe(), { mode: 0o644 }),
+      link('/usr/bin/serve', '/app/serve'),
+    ],
     config: { Entrypoint: ['serve'] },
   }),
 
@@ -126,6 +140,17 @@ export const EXEC_START = (): readonly TruthCase[] => [
     files: [directory('/usr/local/bin/serve'), link('/usr/bin/serve', '/app/serve')],
     config: { Entrypoint: ['serve'] },
   }),
+  fails('ended', 'fhs/not-traversable')('exec/working-directory-closed', {
+    files: [directory('/srv', { mode: 0o700 })],
+    config: { WorkingDir: '/srv', User: 'app' },
+  }),
+  works('exec/working-directory-closed-for-root', {
+    files: [directory('/srv', { mode: 0o700, uid: 1000 })],
+    config: { WorkingDir: '/srv' },
+  }),
+  fails('ended', 'exec/is-directory')('exec/working-directory-is-a-file', {
+    config: { WorkingDir: '/etc/passwd' },
+  }),
   works('exec/working-directory-is-made', { config: { WorkingDir: '/srv/data' } }),
 
   fails('ended', 'exec/architecture')('exec/for-another-processor', {
@@ -135,7 +160,9 @@ export const EXEC_START = (): readonly TruthCase[] => [
     files: [bytes('/app/serve', Buffer.concat([Buffer.from('cffaedfe0c000001', 'hex'), Buffer.alloc(4096)]))],
   }),
   fails('ended', 'exec/architecture')('exec/for-windows', {
-    files: [bytes('/app/serve', Buffer.concat([Buffer.from('MZ\x90\0\x03\0\0\0', 'latin1'), Buffer.alloc(4096)]))],
+    files: [
+      bytes('/app/serve', Buffer.concat([Buffer.from('MZ\x90\0\x03\0\0\0', 'latin1'), Buffer.alloc(4096)])),
+    ],
   }),
   fails('unhealthy', 'exec/architecture')('exec/health-check-for-another-processor', {
     files: [bytes('/app/probe', withMachine(staticServe(), 183))],
@@ -158,7 +185,10 @@ export const EXEC_START = (): readonly TruthCase[] => [
   }),
   works('exec/static-position-independent', {
     files: [
-      hostFile('/app/serve', compile({ compiler: 'gcc', source: 'serve', args: ['-static-pie'], name: 'serve-pie' })),
+      hostFile(
+        '/app/serve',
+        compile({ compiler: 'gcc', source: 'serve', args: ['-static-pie'], name: 'serve-pie' }),
+      ),
     ],
   }),
 

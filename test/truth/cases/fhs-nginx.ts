@@ -1,5 +1,5 @@
 import { NGINX_CONF, nginxConf } from '../bases/nginx.ts';
-import { directory, gone, text } from '../members.ts';
+import { directory, gone, link, text } from '../members.ts';
 import { casesOn, type TruthCase } from '../truth-case.ts';
 
 const { works, fails } = casesOn('nginx');
@@ -23,7 +23,9 @@ export const FHS_NGINX = (): readonly TruthCase[] => [
     files: [gone('/var/log/nginx'), conf({ http: 'access_log /var/log/nginx/access.log;' })],
   }),
   fails('ended', 'fhs/log-directory')('fhs/nginx-log-closed-to-the-user', {
-    files: [conf({ main: `pid /tmp/nginx.pid; ${TO_STDERR}`, http: 'access_log /var/log/nginx/access.log;' })],
+    files: [
+      conf({ main: `pid /tmp/nginx.pid; ${TO_STDERR}`, http: 'access_log /var/log/nginx/access.log;' }),
+    ],
     config: { User: 'app' },
   }),
   fails('ended', 'fhs/log-directory')('fhs/nginx-log-file-closed-to-the-user', {
@@ -50,7 +52,9 @@ export const FHS_NGINX = (): readonly TruthCase[] => [
     files: [conf({ http: 'access_log /var/log/web/access.log;' })],
     config: { Volumes: { '/var/log/web': {} } },
   }),
-  works('fhs/nginx-log-in-a-comment', { files: [conf({ http: '# access_log /var/log/web/access.log;\n  access_log off;' })] }),
+  works('fhs/nginx-log-in-a-comment', {
+    files: [conf({ http: '# access_log /var/log/web/access.log;\n  access_log off;' })],
+  }),
   fails('ended', 'fhs/run')('fhs/nginx-pid-directory-missing', {
     files: [conf({ main: `pid /run/nginx/nginx.pid; ${TO_STDERR}` })],
   }),
@@ -67,12 +71,34 @@ export const FHS_NGINX = (): readonly TruthCase[] => [
     files: [conf({ main: `pid /run/nginx.pid; ${TO_STDERR} load_module /usr/lib/nginx/modules/x.so;` })],
   }),
   works('fhs/nginx-root-missing', { files: [conf({ http: 'access_log off; root /srv/www;' })] }),
+  works('fhs/nginx-log-is-a-link-to-the-container', {
+    files: [
+      link('/var/log/nginx/access.log', '/dev/stdout'),
+      conf({ main: `pid /tmp/nginx.pid; ${TO_STDERR}`, http: 'access_log /var/log/nginx/access.log;' }),
+    ],
+    config: { User: 'app' },
+  }),
+  fails('ended', 'users/unknown-user')('users/nginx-user-unknown', {
+    files: [conf({ main: `user www-data nogroup; pid /run/nginx.pid; ${TO_STDERR}` })],
+  }),
+  fails('ended', 'users/unknown-group')('users/nginx-group-unknown', {
+    files: [conf({ main: `user nobody; pid /run/nginx.pid; ${TO_STDERR}` })],
+  }),
+  works('users/nginx-user', { files: [conf({ main: `user app; pid /run/nginx.pid; ${TO_STDERR}` })] }),
+  works('users/nginx-user-unknown-and-not-root', {
+    files: [conf({ main: `user www-data; pid /tmp/nginx.pid; ${TO_STDERR}` })],
+    config: { User: 'app' },
+  }),
   fails('ended', 'users/no-passwd')('users/nginx-without-passwd', { files: [gone('/etc/passwd')] }),
   works('users/nginx-without-passwd-as-user', {
     files: [gone('/etc/passwd'), gone('/etc/group'), conf({ main: `pid /tmp/nginx.pid; ${TO_STDERR}` })],
     config: { User: '1000:1000' },
   }),
   works('users/nginx-without-passwd-says-root', {
-    files: [gone('/etc/passwd'), text('/etc/passwd', 'root:x:0:0::/root:/bin/sh\n'), conf({ main: `user root root; pid /run/nginx.pid; ${TO_STDERR}` })],
+    files: [
+      gone('/etc/passwd'),
+      text('/etc/passwd', 'root:x:0:0::/root:/bin/sh\n'),
+      conf({ main: `user root root; pid /run/nginx.pid; ${TO_STDERR}` }),
+    ],
   }),
 ];

@@ -1,5 +1,5 @@
-import { directory, gone, hostFile, link, script, text } from '../members.ts';
 import { plainServe } from '../libraries.ts';
+import { directory, gone, hostFile, link, script, text } from '../members.ts';
 import { staticServe } from '../programs.ts';
 import { casesOn, type TruthCase } from '../truth-case.ts';
 import { health } from './exec-start.ts';
@@ -12,13 +12,24 @@ const closed = fails('ended', 'fhs/not-traversable');
 export const FHS_USERS = (): readonly TruthCase[] => [
   works('fhs/user', { config: { User: 'app' } }),
   closed('fhs/directory-closed', { files: [directory('/app', { mode: 0o700 })], config: { User: 'app' } }),
-  closed('fhs/directory-closed-for-a-number', { files: [directory('/app', { mode: 0o700 })], config: { User: '4711' } }),
+  closed('fhs/directory-closed-for-a-number', {
+    files: [directory('/app', { mode: 0o700 })],
+    config: { User: '4711' },
+  }),
   closed('fhs/directory-closed-further-up', {
-    files: [directory('/opt', { mode: 0o750 }), directory('/opt/app'), hostFile('/opt/app/serve', staticServe())],
+    files: [
+      directory('/opt', { mode: 0o750 }),
+      directory('/opt/app'),
+      hostFile('/opt/app/serve', staticServe()),
+    ],
     config: { User: 'app', Entrypoint: ['/opt/app/serve'] },
   }),
   closed('fhs/directory-closed-behind-a-link', {
-    files: [directory('/opt', { mode: 0o700 }), hostFile('/opt/serve', staticServe()), link('/app/start', '/opt/serve')],
+    files: [
+      directory('/opt', { mode: 0o700 }),
+      hostFile('/opt/serve', staticServe()),
+      link('/app/start', '/opt/serve'),
+    ],
     config: { User: 'app', Entrypoint: ['/app/start'] },
   }),
   closed('fhs/directory-closed-to-its-owner', {
@@ -108,12 +119,20 @@ export const FHS_USERS = (): readonly TruthCase[] => [
     config: { User: 'app', Cmd: ['--write=/home/app/state'] },
   }),
   glibc.works('fhs/home-missing-not-needed', { files: [gone('/home/app')], config: { User: 'app' } }),
-  limit('ended', { why: 'what a program writes besides its logs, nothing in it says' })('fhs/data-not-writable', {
-    files: [text('/data/state', '')],
-    config: { User: 'app', Cmd: ['--write=/data/state'] },
-  }),
+  limit('ended', { why: 'what a program writes besides its logs, nothing in it says' })(
+    'fhs/data-not-writable',
+    {
+      files: [text('/data/state', '')],
+      config: { User: 'app', Cmd: ['--write=/data/state'] },
+    },
+  ),
   works('fhs/runtime-gives-files', {
-    files: [script('/start', '#!/bin/sh\nset -e\ncat /etc/hosts /etc/resolv.conf /proc/self/status > /dev/null\nexec /app/serve\n')],
+    files: [
+      script(
+        '/start',
+        '#!/bin/sh\nset -e\ncat /etc/hosts /etc/resolv.conf /proc/self/status > /dev/null\nexec /app/serve\n',
+      ),
+    ],
     config: { Entrypoint: ['/start'] },
   }),
 ];

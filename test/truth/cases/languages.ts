@@ -1,7 +1,7 @@
+import { LIBRARIES } from '../closure.ts';
 import { directory, gone, hostFile, link, script, text } from '../members.ts';
 import { casesOn, type TruthCase } from '../truth-case.ts';
 import { health } from './exec-start.ts';
-import { LIBRARIES } from '../closure.ts';
 
 const node = casesOn('node');
 const python = casesOn('python');
@@ -19,8 +19,12 @@ export const LANGUAGES = (): readonly TruthCase[] => [
   node.fails('ended', 'fhs/missing-path')('fhs/node-script-relative-to-another-directory', {
     config: { Entrypoint: ['node', 'server.js'], WorkingDir: '/srv' },
   }),
-  node.works('fhs/node-script-relative', { config: { Entrypoint: ['node', 'server.js'], WorkingDir: '/app' } }),
-  node.works('fhs/node-script-without-its-end', { config: { Entrypoint: ['node', 'server'], WorkingDir: '/app' } }),
+  node.works('fhs/node-script-relative', {
+    config: { Entrypoint: ['node', 'server.js'], WorkingDir: '/app' },
+  }),
+  node.works('fhs/node-script-without-its-end', {
+    config: { Entrypoint: ['node', 'server'], WorkingDir: '/app' },
+  }),
   node.works('fhs/node-options-before-script', {
     config: { Entrypoint: ['node', '--max-old-space-size=64', '/app/server.js'] },
   }),
@@ -54,7 +58,12 @@ export const LANGUAGES = (): readonly TruthCase[] => [
     config: { Entrypoint: ['/usr/bin/python3', '-u', '-I', '/app/main.py'] },
   }),
   python.works('exec/python-by-env', {
-    files: [script('/app/start', '#!/usr/bin/env python3\nprint("READY", flush=True)\nimport time\ntime.sleep(600)\n')],
+    files: [
+      script(
+        '/app/start',
+        '#!/usr/bin/env python3\nprint("READY", flush=True)\nimport time\ntime.sleep(600)\n',
+      ),
+    ],
     config: { Entrypoint: ['/app/start'] },
   }),
   python.fails('ended', 'exec/interpreter-missing')('exec/python-by-env-of-another-version', {
@@ -79,16 +88,25 @@ export const LANGUAGES = (): readonly TruthCase[] => [
       ),
     ],
   }),
-  python.limit('ended', { why: 'what a program reads, only running it tells' })('fhs/python-reads-what-is-missing', {
-    files: [text('/app/main.py', 'open("/etc/app.conf").read()\nprint("READY", flush=True)\n')],
-  }),
-  python.limit('ended', { why: 'what a program imports, only running it tells' })('fhs/python-imports-what-is-missing', {
-    files: [text('/app/main.py', 'import flask\nprint("READY", flush=True)\n')],
-  }),
+  python.limit('ended', { why: 'what a program reads, only running it tells' })(
+    'fhs/python-reads-what-is-missing',
+    {
+      files: [text('/app/main.py', 'open("/etc/app.conf").read()\nprint("READY", flush=True)\n')],
+    },
+  ),
+  python.limit('ended', { why: 'what a program imports, only running it tells' })(
+    'fhs/python-imports-what-is-missing',
+    {
+      files: [text('/app/main.py', 'import flask\nprint("READY", flush=True)\n')],
+    },
+  ),
   python.works('fhs/python-runs-a-program-if-there', {
     files: [
       hostFile('/app/helper', '/bin/busybox'),
-      text('/app/main.py', 'import shutil, time\nshutil.which("ffmpeg")\nprint("READY", flush=True)\ntime.sleep(600)\n'),
+      text(
+        '/app/main.py',
+        'import shutil, time\nshutil.which("ffmpeg")\nprint("READY", flush=True)\ntime.sleep(600)\n',
+      ),
     ],
   }),
 ];

@@ -86,7 +86,10 @@ export const NIX = (): readonly TruthCase[] => [
     files: [
       hostFile(`${SERVE}/bin/.serve-wrapped`, storeServe()),
       gone(`${SERVE}/bin/serve`),
-      script(`${SERVE}/bin/start`, `#!${BUSYBOX}/bin/sh -e\nexport MODE=wrapped\nexec -a "$0" "${SERVE}/bin/.serve-wrapped" "$@"\n`),
+      script(
+        `${SERVE}/bin/start`,
+        `#!${BUSYBOX}/bin/sh -e\nexport MODE=wrapped\nexec -a "$0" "${SERVE}/bin/.serve-wrapped" "$@"\n`,
+      ),
     ],
     config: { Entrypoint: [`${SERVE}/bin/start`] },
   }),

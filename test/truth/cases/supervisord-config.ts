@@ -1,6 +1,6 @@
 import { CONF, type Conf, supervisordConf } from '../bases/supervisord.ts';
 import { gone, text } from '../members.ts';
-import { casesOn, type Change, type TruthCase } from '../truth-case.ts';
+import { type Change, casesOn, type TruthCase } from '../truth-case.ts';
 
 const { works, fails, limit } = casesOn('supervisord');
 const refusedConf = fails('ended', 'supervisord/config-error');
@@ -8,7 +8,8 @@ const refusedConf = fails('ended', 'supervisord/config-error');
 function conf(options: Conf, more: Change = {}): Change {
   return { ...more, files: [text(CONF, supervisordConf(options)), ...(more.files ?? [])] };
 }
-const supervisord = (options: Conf['supervisord'], more?: Change) => conf({ supervisord: options ?? {} }, more);
+const supervisord = (options: Conf['supervisord'], more?: Change) =>
+  conf({ supervisord: options ?? {} }, more);
 const web = (options: Conf['web'], more?: Change) => conf({ web: options ?? {} }, more);
 const section = (more: string, change?: Change) => conf({ more }, change);
 
@@ -37,10 +38,16 @@ export const SUPERVISORD_CONFIG = (): readonly TruthCase[] => [
   refusedConf('supervisord/socket-without-file', section('[unix_http_server]\nchmod=0700')),
   refusedConf('supervisord/server-without-port', section('[inet_http_server]\nusername=a\npassword=b')),
   refusedConf('supervisord/server-port', section('[inet_http_server]\nport=127.0.0.1:http')),
-  refusedConf('supervisord/server-half-a-login', section('[inet_http_server]\nport=127.0.0.1:9001\nusername=a')),
+  refusedConf(
+    'supervisord/server-half-a-login',
+    section('[inet_http_server]\nport=127.0.0.1:9001\nusername=a'),
+  ),
   refusedConf('supervisord/group-of-unknown', section('[group:all]\nprograms=web,api')),
   refusedConf('supervisord/listener-without-events', section('[eventlistener:x]\ncommand=/app/serve')),
-  refusedConf('supervisord/listener-of-unknown-event', section('[eventlistener:x]\ncommand=/app/serve\nevents=PROCESS_DIED')),
+  refusedConf(
+    'supervisord/listener-of-unknown-event',
+    section('[eventlistener:x]\ncommand=/app/serve\nevents=PROCESS_DIED'),
+  ),
   refusedConf('supervisord/fcgi-without-socket', section('[fcgi-program:x]\ncommand=/app/serve')),
   limit('ended', { why: 'what Python finds to import is not followed' })(
     'supervisord/interface-unknown',
@@ -48,7 +55,9 @@ export const SUPERVISORD_CONFIG = (): readonly TruthCase[] => [
   ),
   refusedConf('supervisord/program-name', section('[program:a b]\ncommand=/app/serve')),
   refusedConf('supervisord/include-without-files', section('[include]\nfile=/etc/supervisor/*.conf')),
-  refusedConf('supervisord/without-supervisord-section', { files: [text(CONF, '[program:web]\ncommand=/app/serve\n')] }),
+  refusedConf('supervisord/without-supervisord-section', {
+    files: [text(CONF, '[program:web]\ncommand=/app/serve\n')],
+  }),
   refusedConf('supervisord/no-section-at-all', { files: [text(CONF, 'command=/app/serve\n')] }),
   refusedConf('supervisord/byte-order-mark', { files: [text(CONF, `\uFEFF${supervisordConf()}`)] }),
   refusedConf('supervisord/line-that-is-none', { files: [text(CONF, `${supervisordConf()}\nnonsense\n`)] }),
@@ -64,19 +73,44 @@ export const SUPERVISORD_CONFIG = (): readonly TruthCase[] => [
   }),
   refusedConf('supervisord/user-root-for-another', web({ user: 'root' }, { config: { User: 'app' } })),
   works('supervisord/found-without-option', { config: { Entrypoint: ['/usr/bin/supervisord'] } }),
-  works('supervisord/option-twice', { files: [text(CONF, `${supervisordConf()}\n[program:web]\npriority=5\n`)] }),
+  works('supervisord/option-twice', {
+    files: [text(CONF, `${supervisordConf()}\n[program:web]\npriority=5\n`)],
+  }),
   works('supervisord/option-capitals', web({ command: undefined, Command: '/app/serve' })),
   works('supervisord/option-unknown', web({ restart: 'always', comand: '/app/serve' })),
   works('supervisord/option-colon', { files: [text(CONF, supervisordConf().replaceAll('=', ': '))] }),
+  works('supervisord/option-unknown-cut-by-semicolon', web({ note: '"a ; b"' })),
+  works(
+    'supervisord/section-indented-in-a-comment',
+    section('[program:api]\ncommand=/app/serve\n  ;[program:old]\n  ;command=/app/old'),
+  ),
   works('supervisord/section-unknown', section('[watchdog]\ninterval=5')),
   works('supervisord/program-without-colon', section('[program]\ncommand=/app/other')),
   works('supervisord/log-size', web({ stdout_logfile: '/var/log/web.log', stdout_logfile_maxbytes: '10MB' })),
-  works('supervisord/process-name', web({ numprocs: '2', process_name: '%(program_name)s_%(process_num)02d' }, { programs: ['web_00', 'web_01'] })),
+  works(
+    'supervisord/process-name',
+    web(
+      { numprocs: '2', process_name: '%(program_name)s_%(process_num)02d' },
+      { programs: ['web_00', 'web_01'] },
+    ),
+  ),
   works('supervisord/percent-twice', web({ command: '/app/serve 100%%' })),
-  works('supervisord/expansion-here', web({ command: '/app/serve %(here)s %(program_name)s %(host_node_name)s' })),
-  works('supervisord/expansion-of-variable', web({ command: '%(ENV_APP)s/serve' }, { config: { Env: ['APP=/app', 'PATH=/usr/bin:/bin'] } })),
-  works('supervisord/expansion-of-runtime-variable', web({ command: '/app/serve %(ENV_HOSTNAME)s %(ENV_HOME)s' })),
-  works('supervisord/expansion-of-own-variable', conf({ supervisord: { environment: 'APP="/app"' }, web: { command: '%(ENV_APP)s/serve' } })),
+  works(
+    'supervisord/expansion-here',
+    web({ command: '/app/serve %(here)s %(program_name)s %(host_node_name)s' }),
+  ),
+  works(
+    'supervisord/expansion-of-variable',
+    web({ command: '%(ENV_APP)s/serve' }, { config: { Env: ['APP=/app', 'PATH=/usr/bin:/bin'] } }),
+  ),
+  works(
+    'supervisord/expansion-of-runtime-variable',
+    web({ command: '/app/serve %(ENV_HOSTNAME)s %(ENV_HOME)s' }),
+  ),
+  works(
+    'supervisord/expansion-of-own-variable',
+    conf({ supervisord: { environment: 'APP="/app"' }, web: { command: '%(ENV_APP)s/serve' } }),
+  ),
   limit('ended', {
     why: 'the variable may be given when the container is started',
     warning: 'supervisord/env-unset',
@@ -94,10 +128,24 @@ export const SUPERVISORD_CONFIG = (): readonly TruthCase[] => [
     }),
   }),
   works('supervisord/program-in-two-groups', section('[group:a]\nprograms=web\n[group:b]\nprograms=web')),
-  works('supervisord/listener', section('[eventlistener:x]\ncommand=/app/serve\nevents=TICK_60\nstdout_logfile=NONE\nstderr_logfile=NONE', { programs: ['web', 'x'] })),
-  works('supervisord/interface', section('[unix_http_server]\nfile=/run/supervisor.sock\n[rpcinterface:supervisor]\nsupervisor.rpcinterface_factory=supervisor.rpcinterface:make_main_rpcinterface')),
+  works(
+    'supervisord/listener',
+    section(
+      '[eventlistener:x]\ncommand=/app/serve\nevents=TICK_60\nstdout_logfile=NONE\nstderr_logfile=NONE',
+      { programs: ['web', 'x'] },
+    ),
+  ),
+  works(
+    'supervisord/interface',
+    section(
+      '[unix_http_server]\nfile=/run/supervisor.sock\n[rpcinterface:supervisor]\nsupervisor.rpcinterface_factory=supervisor.rpcinterface:make_main_rpcinterface',
+    ),
+  ),
   works('supervisord/comment-after-value', web({ command: '/app/serve ; the service' })),
   works('supervisord/semicolon-without-blank', web({ command: '/bin/sh -c "true;exec /app/serve"' })),
   works('supervisord/autostart-off', section('[program:later]\ncommand=/app/later\nautostart=false')),
-  works('supervisord/numprocs-none', section('[program:none]\ncommand=/app/none\nnumprocs=0\nprocess_name=x%(process_num)s')),
+  works(
+    'supervisord/numprocs-none',
+    section('[program:none]\ncommand=/app/none\nnumprocs=0\nprocess_name=x%(process_num)s'),
+  ),
 ];

@@ -60,8 +60,11 @@ export const USERS = (): readonly TruthCase[] => [
     files: [text('/etc/group', 'root:x:0:\napp:x:1000:ghost\n')],
     config: { User: 'app:app' },
   }),
-  limit('ended', { why: 'which names a program looks up, nothing in it says' })('users/program-wants-a-name', {
-    config: { Cmd: ['--user=www-data'] },
-  }),
+  limit('ended', { why: 'which names a program looks up, nothing in it says' })(
+    'users/program-wants-a-name',
+    {
+      config: { Cmd: ['--user=www-data'] },
+    },
+  ),
   works('users/program-wants-a-name-that-is-there', { config: { Cmd: ['--user=app'] } }),
 ];

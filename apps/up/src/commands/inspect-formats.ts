@@ -1,12 +1,12 @@
 import type { Finding } from '@up/core';
 import type { Rule } from '@up/inspect';
-import type { Image } from '@up/oci';
 import { type JUnitCase, toJUnit, toSarif } from '@up/report';
 import { VERSION } from '../version.ts';
+import type { ImageSummary } from './inspect-memory.ts';
 import type { RulePlan, Sorted } from './inspect-rules.ts';
 
 export interface FormatOptions {
-  readonly image: Image;
+  readonly image: ImageSummary;
   readonly sorted: Sorted;
   readonly plan: RulePlan;
 }

@@ -4,15 +4,17 @@ import { renderFindings, summarizeFindings } from '@up/report';
 import { renderLayers } from '../render-layers.ts';
 import type { Style } from '../style.ts';
 import { wrapWords } from '../wrap-words.ts';
+import type { ImageSummary } from './inspect-memory.ts';
 import type { ProfileView } from './inspect-profile.ts';
 import type { Sorted } from './inspect-rules.ts';
 import { shortenStorePaths } from './inspect-shorten.ts';
 
 export interface TextOptions {
-  readonly image: Image;
+  readonly image: ImageSummary;
   readonly sorted: Sorted;
   readonly view: ProfileView | undefined;
-  readonly withLayers: boolean;
+  /** The image whose layers are listed, too. */
+  readonly layersOf?: Image | undefined;
   readonly style: Style;
   /** Columns of the terminal; undefined where there is none. */
   readonly width: number | undefined;
@@ -21,7 +23,7 @@ export interface TextOptions {
 const LABEL_WIDTH = 9;
 
 /** The report for people. */
-export function renderText({ image, sorted, view, withLayers, style, width }: TextOptions): string {
+export function renderText({ image, sorted, view, layersOf, style, width }: TextOptions): string {
   const { findings, off, skipped } = sorted;
   const wrap = wrapBeside(LABEL_WIDTH, width);
   const labelled = (label: string, text: string): string =>
@@ -33,7 +35,7 @@ export function renderText({ image, sorted, view, withLayers, style, width }: Te
   return [
     `${headline(image, style)}\n`,
     ...(view === undefined ? [] : [labelled('profile', describeProfile(view))]),
-    ...(withLayers ? [`\n${renderLayers(image, { style, width })}`] : []),
+    ...(layersOf === undefined ? [] : [`\n${renderLayers(layersOf, { style, width })}`]),
     ...(findings.length > 0 ? [`\n${findingsText(findings, { style, width })}`] : []),
     ...(notes.length > 0 ? ['\n', ...notes] : []),
     `\n${summarizeFindings(findings)}\n`,
@@ -63,7 +65,7 @@ function wrapBeside(indent: number, width: number | undefined): (text: string) =
   return (text) => wrapWords(text, (width ?? Number.POSITIVE_INFINITY) - indent);
 }
 
-function headline({ name, source, platform, sizeBytes, layers, format }: Image, style: Style): string {
+function headline({ name, source, platform, sizeBytes, layers, format }: ImageSummary, style: Style): string {
   const title = style('bold', safeText(name ?? source));
   const size = `${formatBytes(sizeBytes)} in ${plural(layers.length, 'layer')}`;
   return `${title}   ${safeText(renderPlatform(platform))}   ${size}   ${format}`;

@@ -9,6 +9,7 @@ import { newFindings, readBaseline } from '../baseline.ts';
 import type { CommandContext, CommandResult } from '../context.ts';
 import { styleFor } from '../style.ts';
 import { renderJUnit, renderSarif } from './inspect-formats.ts';
+import { type ImageSummary, inspectMemory } from './inspect-memory.ts';
 import { openInspected } from './inspect-open.ts';
 import { type ContainerType, type ProfileView, viewProfile } from './inspect-profile.ts';
 import { type InspectProgress, noProgress, startInspectProgress } from './inspect-progress.ts';
@@ -42,11 +43,12 @@ export async function inspect(
   const only = [...(options.only ?? []), ...(options.rule ?? [])];
   const plan = await planRules({ only, skip: options.skip ?? [] }, view);
   const known = options.baseline === undefined ? undefined : await readBaseline(options.baseline);
-  const { image, sorted } = await look(context, { options, view, plan });
+  const looked = await look(context, { options, view, plan });
+  const { image, sorted } = looked;
   const counted = known === undefined ? sorted.findings : newFindings(sorted.findings, known);
   const failOn = options.failOn ?? view?.settings.failOn ?? 'error';
   const failing = counted.filter(({ severity }) => fails(severity, failOn));
-  const inspected: Inspected = { image, sorted, view, plan, failing };
+  const inspected: Inspected = { ...looked, view, plan, failing };
   const rendered = await render(context, inspected, options);
   if (options.output !== undefined) await write(context, options.output, rendered);
   return {
@@ -56,9 +58,15 @@ export async function inspect(
   };
 }
 
-interface Inspected {
-  readonly image: Image;
+interface Looked {
+  readonly image: ImageSummary;
   readonly sorted: Sorted;
+  readonly packages: number;
+  /** The image itself, where it had to be opened. */
+  readonly opened: Image | undefined;
+}
+
+interface Inspected extends Looked {
   readonly view: ProfileView | undefined;
   readonly plan: RulePlan;
   readonly failing: readonly Finding[];
@@ -70,24 +78,31 @@ interface LookOptions {
   readonly plan: RulePlan;
 }
 
-async function look(
-  context: CommandContext,
-  { options, view, plan }: LookOptions,
-): Promise<Pick<Inspected, 'image' | 'sorted'>> {
+async function look(context: CommandContext, { options, view, plan }: LookOptions): Promise<Looked> {
   const rules = [...plan.rules, ...plan.hidden];
+  const how = [rules.map(({ id }) => id), view?.overrides, view?.mounts, view?.expectations, options.verify];
+  const memory = await inspectMemory(context, { ...options, how });
+  // A page and the list of layers show the files of the image, which are not kept.
+  const needsFiles = options.layers === true || options.format === 'html';
+  const known = needsFiles ? undefined : await memory.recall();
+  if (known !== undefined)
+    return { ...known, sorted: sortFindings(known.inspection, plan), opened: undefined };
   const progress = progressFor(context, rules.length);
   try {
-    const opened = await openInspected(context, { ...options, onProgress: progress.onImage });
-    const image = view === undefined ? opened : startedAs(opened, view.overrides);
+    const found = await openInspected(context, { ...options, onProgress: progress.onImage });
+    const opened = view === undefined ? found : startedAs(found, view.overrides);
     const inspection = await inspectImage({
-      image,
+      image: opened,
       rules,
       mounts: view?.mounts ?? [],
       expectations: view?.expectations,
       onRule: progress.onRule,
       signal: context.signal,
     });
-    return { image, sorted: sortFindings(inspection, plan) };
+    const { tree: _, config: __, problems: ___, ...image } = opened;
+    const packages = listPackages(opened).length;
+    await memory.remember({ image, inspection, packages });
+    return { image, sorted: sortFindings(inspection, plan), packages, opened };
   } finally {
     progress.stop();
   }
@@ -105,7 +120,7 @@ function fails(severity: Severity, failOn: FailOn): boolean {
   return ORDER.indexOf(severity) <= ORDER.indexOf(failOn);
 }
 
-function checksFailed(image: Image, failing: readonly Finding[], isAgainstBaseline: boolean): UpError {
+function checksFailed(image: ImageSummary, failing: readonly Finding[], isAgainstBaseline: boolean): UpError {
   const fresh = isAgainstBaseline ? ' that the baseline does not have' : '';
   return new UpError(
     'UP_CHECKS_FAILED',
@@ -116,7 +131,7 @@ function checksFailed(image: Image, failing: readonly Finding[], isAgainstBaseli
   );
 }
 
-function toData({ image, sorted, view }: Inspected): object {
+function toData({ image, sorted, view, packages }: Inspected): object {
   const { source, format, name, digest, platform, sizeBytes, layers, otherManifests } = image;
   const { findings, off, skipped } = sorted;
   return {
@@ -132,7 +147,7 @@ function toData({ image, sorted, view }: Inspected): object {
     counts: countFindings(findings),
     off: off.map(({ rule, reason, by, findings: hides }) => ({ rule, reason, by, findings: hides })),
     skipped,
-    packages: listPackages(image).length,
+    packages,
   };
 }
 
@@ -143,12 +158,14 @@ async function render(
 ): Promise<string> {
   if (format === 'sarif') return renderSarif(inspected);
   if (format === 'junit') return renderJUnit(inspected);
-  if (format === 'html') return (await import('./inspect-html.ts')).renderHtml(inspected);
+  const { opened } = inspected;
+  if (format === 'html' && opened !== undefined)
+    return (await import('./inspect-html.ts')).renderHtml({ ...inspected, image: opened });
   // A file takes neither colours nor the width of the terminal that it was made in.
   const style = output === undefined ? styleFor(context.stdout, context.env) : plain;
   const width = output === undefined ? context.stdout.columns : undefined;
   if (context.options.quiet) return renderFailing(inspected.failing, { style, width });
-  return renderText({ ...inspected, withLayers: layers === true, style, width });
+  return renderText({ ...inspected, layersOf: layers === true ? opened : undefined, style, width });
 }
 
 const plain = (_: unknown, text: string): string => text;

@@ -6,7 +6,7 @@ import { startModes } from '../shell/shell-modes.ts';
 import { isWrapper, type Unwrapped, unwrapOnce } from '../shell/unwrap-command.ts';
 import type { Subject } from '../subject.ts';
 import type { Command } from './command.ts';
-import { certaintyInScript } from './script-certainty.ts';
+import { certaintyInScript, mayRedefineNames } from './script-certainty.ts';
 
 /** What a command starts in its turn: `tini -- x`, `env A=b x`, `gosu user x`, `sh -c 'x; y'`. */
 export function innerCommands(command: Command, subject: Subject): readonly Command[] {
@@ -26,7 +26,7 @@ export function isOnlyBuiltin(name: string): boolean {
 /** What a shell's text certainly starts. Names without a slash count as long as nothing redefines them. */
 function insideText(command: Command, text: string | undefined): readonly Command[] {
   if (text === undefined) return [];
-  const mayRedefine = /\bPATH=|(?:^|[\s;&|])(?:\.|source|eval|alias|function)\s|\(\)/.test(text);
+  const mayRedefine = mayRedefineNames(text);
   return shellCommands(text, startModes(command.words)).flatMap((inner): readonly Command[] => {
     const words = inner.words.map((word) => word.text);
     const [first] = words;

@@ -46,6 +46,27 @@ export function nginxPaths(subject: Subject, invocations: readonly Invocation[])
   };
 }
 
+/** A name that an nginx of root looks up before it does anything else. */
+export interface NginxAccount {
+  readonly kind: 'user' | 'group';
+  readonly name: string;
+  readonly source: PathReference['source'];
+}
+
+/** What `user` of its configuration names; without one it is what was compiled in. The group has the user's name. */
+export function nginxAccounts(subject: Subject, invocations: readonly Invocation[]): readonly NginxAccount[] {
+  const started = invocations.find(isNginx);
+  if (started === undefined || started.as.uid !== 0) return [];
+  const directive = readConfiguration(started, subject).find(({ name }) => name === 'user');
+  const [user, group = user] = directive?.args ?? [];
+  if (directive === undefined || user === undefined || group === undefined) return [];
+  const { source } = { source: undefined, ...sourceOf(directive.file, directive.line) };
+  return [
+    { kind: 'user', name: user, source },
+    { kind: 'group', name: group, source },
+  ];
+}
+
 function isNginx({ program, words, certainty }: Invocation): boolean {
   const onlyPrints = words.some((word) => word !== undefined && /^-[tTvVs]/.test(word));
   return certainty === 'certain' && !onlyPrints && NAMES.includes(posix.basename(program));

@@ -14,3 +14,8 @@ export function certaintyInScript(
   const isNeeded = ifMissing === 'failure' || (ifMissing === 'end' && !isCheck);
   return isNeeded ? certainty : 'likely';
 }
+
+/** Whether a script may make something else of a name than what PATH has: another PATH, an alias, a function. */
+export function mayRedefineNames(text: string): boolean {
+  return /\bPATH=|(?:^|[\s;&|])(?:\.|source|eval|alias|function)\s|\(\)/.test(text);
+}

@@ -1,4 +1,5 @@
 import { textAt } from '../look-up.ts';
+import { isBusyboxApplet } from '../shell/shell-builtins.ts';
 import { type ShellCommand, shellCommands } from '../shell/shell-commands.ts';
 import { type ShellModes, startModes } from '../shell/shell-modes.ts';
 import type { Word } from '../shell/word.ts';
@@ -6,7 +7,7 @@ import type { Subject } from '../subject.ts';
 import type { Command } from './command.ts';
 import { isOnlyBuiltin } from './inner-commands.ts';
 import type { ScriptArgument } from './script-argument.ts';
-import { certaintyInScript } from './script-certainty.ts';
+import { certaintyInScript, mayRedefineNames } from './script-certainty.ts';
 
 /** A script may fetch or make what it starts later. */
 const INSTALLS = /\b(?:apt-get|apt|apk|yum|dnf|microdnf|pip3?|npm|cargo|go|nix-env|curl|wget|tar|unzip)\s/;
@@ -24,13 +25,14 @@ interface ReadScript {
   readonly commands: readonly ShellCommand[];
   readonly mayInstall: boolean;
   readonly usesArguments: boolean;
+  readonly mayRedefine: boolean;
 }
 
 const KEY = Symbol('scripts');
 
 /**
- * What a shell script starts: commands that are named by an absolute path, and the script's own arguments where
- * it ends in `exec "$@"`. `runner` is the command by which a shell gets the script.
+ * What a shell script starts: commands that are named by an absolute path, names that it cannot do without, and the
+ * script's own arguments where it ends in `exec "$@"`. `runner` is the command by which a shell gets the script.
  */
 export function scriptCommands(
   runner: Command,
@@ -53,6 +55,7 @@ function readScript(path: string, modes: ShellModes, subject: Subject): ReadScri
     commands: shellCommands(text, modes).slice(0, MAX_COMMANDS),
     mayInstall: INSTALLS.test(text),
     usesArguments: USES_ARGUMENTS.test(text) || /\bPATH=/.test(text),
+    mayRedefine: mayRedefineNames(text),
   };
   known.set(key, script);
   return script;
@@ -78,10 +81,18 @@ function toCommand(command: ShellCommand, start: Start): Command | undefined {
   const { env, directory } = runner;
   const common = { words, env, directory, startedBy: 'shell' } as const;
   if (passed === at) return { ...common, ...ofArguments(start, certainty) };
-  const isPath = program.startsWith('/');
-  return isPath || at === 1
-    ? { ...common, ...ofScript(start, command.line, isPath && !mayAppear(start.script, program) ? certainty : 'possible') }
-    : undefined;
+  const isKnown = program.startsWith('/')
+    ? !mayAppear(start.script, program)
+    : isPlainName(program, start.script);
+  const own = isKnown ? certainty : 'possible';
+  // Of plain names only those are looked for that the script cannot do without: there would be no end to it.
+  const isWanted = program.startsWith('/') || at === 1 || own === 'certain';
+  return isWanted ? { ...common, ...ofScript(start, command.line, own) } : undefined;
+}
+
+/** A name that only PATH can mean. What busybox has itself is in no directory. */
+function isPlainName(program: string, { mayRedefine, mayInstall }: ReadScript): boolean {
+  return !program.includes('/') && !mayRedefine && !mayInstall && !isBusyboxApplet(program);
 }
 
 type Rest = Omit<Command, 'words' | 'env' | 'directory' | 'startedBy'>;

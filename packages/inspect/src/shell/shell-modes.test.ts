@@ -4,7 +4,10 @@ import { applyModes, DEFAULT_MODES, startModes } from './shell-modes.ts';
 describe('the modes of a shell', () => {
   it('are those of its options, up to what it runs', () => {
     expect(startModes(['/bin/sh', '-ec', 'x'])).toEqual({ errexit: true, pipefail: false });
-    expect(startModes(['bash', '-x', '-euo', 'pipefail', '-c', 'x'])).toEqual({ errexit: true, pipefail: true });
+    expect(startModes(['bash', '-x', '-euo', 'pipefail', '-c', 'x'])).toEqual({
+      errexit: true,
+      pipefail: true,
+    });
     expect(startModes(['busybox', 'sh', '-e', '/start'])).toEqual({ errexit: true, pipefail: false });
     expect(startModes(['sh', '/start', '-e'])).toEqual(DEFAULT_MODES);
     expect(startModes(['python3', '-e', 'x'])).toEqual(DEFAULT_MODES);

@@ -24,8 +24,23 @@ export interface ReadLayerOptions {
   readonly seekable?: SeekableFile | undefined;
   /** Of whoever reads layers one after the other. */
   readonly buffers?: ReadBuffers | undefined;
+  /** Reads compressed layers that are `seekable`, where it can. */
+  readonly elsewhere?: OtherReader | undefined;
   /** Told of bytes as they are read, as stored. */
   readonly onBytes?: ((count: number) => void) | undefined;
+}
+
+/** Who may read a layer in our place: another thread. */
+export interface OtherReader {
+  /** Nothing thrown but the reason of `signal`. */
+  read(file: SeekableFile, options: ReadLayerOptions): Promise<ReadElsewhere>;
+}
+
+export interface ReadElsewhere {
+  /** Undefined where the layer was not read. */
+  readonly reading: LayerReading | undefined;
+  /** What `onBytes` was told all the same. */
+  readonly toldBytes: number;
 }
 
 /**
@@ -37,10 +52,31 @@ export async function readLayer(
   input: AsyncIterable<Uint8Array>,
   options: ReadLayerOptions,
 ): Promise<LayerReading> {
-  const { seekable, limits } = options;
-  const mayBePlain = seekable !== undefined && seekable.sizeBytes <= limits.layerBytes;
-  const plain = mayBePlain ? await readPlainFile(seekable, options) : undefined;
+  const { seekable, limits, elsewhere } = options;
+  if (seekable === undefined || seekable.sizeBytes > limits.layerBytes)
+    return await readStream(input, options);
+  const plain = await readPlainFile(seekable, options);
   if (plain !== undefined) return plain;
+  const outcome = await elsewhere?.read(seekable, options);
+  if (outcome?.reading !== undefined) return outcome.reading;
+  const onBytes = options.onBytes && beyond(outcome?.toldBytes ?? 0, options.onBytes);
+  return await readStream(input, { ...options, onBytes });
+}
+
+/** Tells only of what comes after bytes that were told before. */
+function beyond(toldBytes: number, onBytes: (count: number) => void): (count: number) => void {
+  let left = toldBytes;
+  return (count) => {
+    const known = Math.min(left, count);
+    left -= known;
+    if (count > known) onBytes(count - known);
+  };
+}
+
+async function readStream(
+  input: AsyncIterable<Uint8Array>,
+  options: ReadLayerOptions,
+): Promise<LayerReading> {
   const stored = new StreamDigest(options.algorithms);
   const source = new SourceStream(input, stored, options);
   const { start, stream } = await peek(source.stream(), SNIFF_BYTES);

@@ -4,7 +4,8 @@ import type { LogExpectation } from '@up/profiles';
 import { failed, passed, quoted, type SmokeCheck } from '../smoke-check.ts';
 
 /** What is read of a log at most: after that it counts as a flood. */
-const MAX_BYTES = 64 * 1024 * 1024;
+const MAX_BYTES = 16 * 1024 * 1024;
+const MAX_LINES = 200_000;
 /** A second look reads what is there already. */
 const ONCE_MS = 5_000;
 
@@ -26,7 +27,7 @@ export class LogWatch {
 
   /** Whether more was written than is read. */
   get isFlood(): boolean {
-    return this.#bytes >= MAX_BYTES;
+    return this.#bytes >= MAX_BYTES || this.#lines >= MAX_LINES;
   }
 
   /** Follows the log until the container ends, the signal is aborted, or too much has come. Never throws. */
@@ -84,7 +85,7 @@ export class LogWatch {
             failed(
               'log',
               'log volume',
-              `more than ${formatBytes(MAX_BYTES)} in ${this.#lines} lines: it floods its log`,
+              `${this.#lines} lines, ${formatBytes(this.#bytes)} and no end: it floods its log`,
             ),
           ]
         : []),

@@ -113,6 +113,8 @@ async function one(
     if (signal.reason instanceof Ended) return [skipped('ready', name, 'the container had ended')];
     if (signal.reason instanceof Late) return [failed('ready', name, `not within ${withinSec} s`)];
     if (!(error instanceof UpError) || error.code === 'UP_ENGINE_UNREACHABLE') throw error;
+    // Its ports went before its end was known.
+    if (!(await container.inspect()).running) return [skipped('ready', name, 'the container had ended')];
     const words = error.message
       .replaceAll(`container ${container.name}`, 'it')
       .replace(/^Container \S+/, 'it');

@@ -3,9 +3,87 @@ import { locatedProblems } from '../spec/located-problems.ts';
 import { specError } from '../spec/spec-error.ts';
 import type { YamlFile } from '../spec/yaml-file.ts';
 
+export interface Variable {
+  readonly key: string;
+  readonly value: string;
+  readonly isRegex: boolean;
+}
+
+export interface CommandTest {
+  readonly name: string;
+  readonly setup: readonly (readonly string[])[];
+  /** The tool itself throws its containers away instead. */
+  readonly teardown: readonly (readonly string[])[];
+  readonly envVars: readonly Variable[];
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly expectedOutput: readonly string[];
+  readonly excludedOutput: readonly string[];
+  readonly expectedError: readonly string[];
+  readonly excludedError: readonly string[];
+  readonly exitCode: number;
+}
+
+export interface FileExistenceTest {
+  readonly name: string;
+  readonly path: string;
+  readonly shouldExist: boolean;
+  /** As Go writes modes; empty: any. */
+  readonly permissions: string;
+  /** -1: any. */
+  readonly uid: number;
+  readonly gid: number;
+  readonly isExecutableBy: '' | 'owner' | 'group' | 'other' | 'any';
+}
+
+export interface FileContentTest {
+  readonly name: string;
+  readonly path: string;
+  readonly expectedContents: readonly string[];
+  readonly excludedContents: readonly string[];
+}
+
+export interface MetadataTest {
+  readonly envVars: readonly Variable[];
+  /** The older spelling. */
+  readonly env: readonly Variable[];
+  readonly unboundEnvVars: readonly Variable[];
+  readonly labels: readonly Variable[];
+  readonly exposedPorts: readonly string[];
+  readonly unexposedPorts: readonly string[];
+  readonly volumes: readonly string[];
+  readonly unmountedVolumes: readonly string[];
+  readonly entrypoint?: readonly string[] | undefined;
+  readonly cmd?: readonly string[] | undefined;
+  readonly workdir: string;
+  readonly user: string;
+}
+
+export interface ContainerRunOptions {
+  readonly user: string;
+  readonly privileged: boolean;
+  readonly allocateTty: boolean;
+  readonly envFile: string;
+  readonly envVars: readonly string[];
+  readonly capabilities: readonly string[];
+  readonly bindMounts: readonly string[];
+}
+
+/** A file of container-structure-test, schema 2.0.0. */
+export interface StructureTest {
+  readonly schemaVersion: '2.0.0';
+  readonly globalEnvVars: readonly Variable[];
+  readonly commandTests: readonly CommandTest[];
+  readonly fileExistenceTests: readonly FileExistenceTest[];
+  readonly fileContentTests: readonly FileContentTest[];
+  readonly metadataTest?: MetadataTest | undefined;
+  readonly licenseTests: readonly { readonly debian: boolean; readonly files: readonly string[] }[];
+  readonly containerRunOptions?: ContainerRunOptions | undefined;
+}
+
 const texts = z.array(z.string()).default([]);
 const commands = z.array(z.array(z.string()).min(1, 'a command has a program')).default([]);
-const variable = z.strictObject({
+const variable: z.ZodType<Variable> = z.strictObject({
   key: z.string().min(1),
   value: z.coerce.string().default(''),
   isRegex: z.boolean().default(false),
@@ -14,7 +92,7 @@ const variables = z.array(variable).default([]);
 /** Where Go's YAML takes a number for a text. */
 const text = z.union([z.string(), z.number().transform(String)]);
 
-const commandTest = z.strictObject({
+const commandTest: z.ZodType<CommandTest> = z.strictObject({
   name: z.string().min(1, 'every test has a name'),
   setup: commands,
   teardown: commands,
@@ -28,7 +106,7 @@ const commandTest = z.strictObject({
   exitCode: z.int().default(0),
 });
 
-const fileExistenceTest = z.strictObject({
+const fileExistenceTest: z.ZodType<FileExistenceTest> = z.strictObject({
   name: z.string().min(1, 'every test has a name'),
   path: z.string().min(1),
   shouldExist: z.boolean().default(true),
@@ -38,16 +116,15 @@ const fileExistenceTest = z.strictObject({
   isExecutableBy: z.enum(['', 'owner', 'group', 'other', 'any']).default(''),
 });
 
-const fileContentTest = z.strictObject({
+const fileContentTest: z.ZodType<FileContentTest> = z.strictObject({
   name: z.string().min(1, 'every test has a name'),
   path: z.string().min(1),
   expectedContents: texts,
   excludedContents: texts,
 });
 
-const metadataTest = z.strictObject({
+const metadataTest: z.ZodType<MetadataTest> = z.strictObject({
   envVars: variables,
-  /** The older spelling. */
   env: variables,
   unboundEnvVars: variables,
   labels: variables,
@@ -61,7 +138,7 @@ const metadataTest = z.strictObject({
   user: text.default(''),
 });
 
-const runOptions = z.strictObject({
+const runOptions: z.ZodType<ContainerRunOptions> = z.strictObject({
   user: text.default(''),
   privileged: z.boolean().default(false),
   allocateTty: z.boolean().default(false),
@@ -71,7 +148,7 @@ const runOptions = z.strictObject({
   bindMounts: texts,
 });
 
-const structureTest = z.strictObject({
+const structureTest: z.ZodType<StructureTest> = z.strictObject({
   schemaVersion: z.literal('2.0.0', { error: 'only schemaVersion 2.0.0 is known here' }),
   globalEnvVars: variables,
   commandTests: z.array(commandTest).default([]),
@@ -81,14 +158,6 @@ const structureTest = z.strictObject({
   licenseTests: z.array(z.strictObject({ debian: z.boolean().default(false), files: texts })).default([]),
   containerRunOptions: runOptions.optional(),
 });
-
-/** A file of container-structure-test, schema 2.0.0. */
-export type StructureTest = z.output<typeof structureTest>;
-export type CommandTest = StructureTest['commandTests'][number];
-export type FileExistenceTest = StructureTest['fileExistenceTests'][number];
-export type FileContentTest = StructureTest['fileContentTests'][number];
-export type MetadataTest = NonNullable<StructureTest['metadataTest']>;
-export type Variable = CommandTest['envVars'][number];
 
 /** @throws UpError UP_CONFIG_INVALID with the line of the first mistake. */
 export function parseStructureTest(yaml: YamlFile): StructureTest {

@@ -39,7 +39,10 @@ describe('exec/library-missing', () => {
 
   it('names a library that the user may not read', async () => {
     const config = { entrypoint: ['/app'], user: '1000' };
-    const closed = (mode: number): FileSpecs => ({ '/app': APP, '/usr/lib/libfoo.so.1': { ...LIBFOO, mode } });
+    const closed = (mode: number): FileSpecs => ({
+      '/app': APP,
+      '/usr/lib/libfoo.so.1': { ...LIBFOO, mode },
+    });
     expect(await find(closed(0o600), config)).toMatchObject([
       {
         severity: 'error',

@@ -15,16 +15,19 @@ export interface MissingProgramOptions {
   readonly origin: Origin;
   /** What happens in the end. */
   readonly consequence: string;
+  /** Only what was searched in PATH. Default: paths as well. */
+  readonly only?: 'names';
 }
 
-/** Findings about programs that the config of an image starts and that are nowhere to be found. */
+/** Findings about programs that the config of an image or a script starts and that are nowhere to be found. */
 export function* missingPrograms(
   subject: Subject,
-  { origin, consequence }: MissingProgramOptions,
+  { origin, consequence, only }: MissingProgramOptions,
 ): Iterable<Observation> {
   const seen = new Set<string>();
   for (const invocation of collectPrograms(subject).invocations) {
     if (invocation.origin !== origin || invocation.certainty !== 'certain') continue;
+    if (only === 'names' && invocation.search.kind !== 'not-in-path') continue;
     const missing = describeMissing(invocation, subject);
     if (missing === undefined || seen.has(missing.message)) continue;
     seen.add(missing.message);

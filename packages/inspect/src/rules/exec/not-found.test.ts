@@ -33,6 +33,25 @@ describe('exec/not-found', () => {
     ]);
   });
 
+  it('finds names that a script cannot do without', async () => {
+    const messages = async (text: string) =>
+      (
+        await findInImage(NOT_FOUND, {
+          files: { '/start': { ...SCRIPT, text: `#!/bin/sh\n${text}\n` }, '/bin/sh': STATIC },
+          config: { entrypoint: ['/start'] },
+        })
+      ).map(({ message }) => message);
+    const missing = ['/start runs gosu, which is in no directory of PATH'];
+    expect(await messages('exec gosu app server')).toEqual(missing);
+    expect(await messages('set -e\ngosu app migrate\nexec /app')).toEqual(missing);
+    expect(await messages('gosu app server')).toEqual(missing);
+    expect(await messages('gosu app migrate\nexec /app')).toEqual([]);
+    expect(await messages('export PATH=/opt:$PATH\nexec gosu app')).toEqual([]);
+    expect(await messages('gosu() { :; }\ngosu app')).toEqual([]);
+    expect(await messages('apk add gosu\nexec gosu app')).toEqual([]);
+    expect(await messages('exec sleep 1')).toEqual([]);
+  });
+
   it.each([
     { entrypoint: ['tini', '-g', '--', 'app'] },
     { entrypoint: ['env', 'A=b', 'app'] },

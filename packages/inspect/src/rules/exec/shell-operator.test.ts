@@ -39,6 +39,7 @@ describe('exec/shell-operator', () => {
     const severities = async (...words: readonly string[]) =>
       (await cmd(...words)).map(({ severity }) => severity);
     expect(await severities('mkdir', '/data', '&&', '/app/serve')).toEqual(['error']);
+    expect(await severities('migrate', '--force', '&&', 'serve')).toEqual(['error']);
     expect(await severities('echo', 'hi', ';', 'serve')).toEqual(['error']);
     expect(await severities('cat', 'x', '>', '/y')).toEqual(['error']);
     expect(await severities('busybox', 'wget', 'http://x/', '||', 'exit', '1')).toEqual(['error']);

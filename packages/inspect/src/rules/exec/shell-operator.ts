@@ -77,7 +77,8 @@ function* inWords(words: readonly string[], { what, key, isScript, from = 0 }: W
   const program = shell === undefined ? words[0] : 'the shell, as a positional parameter';
   const mayBeMeant = isScript || (shell === undefined && isShell(words[0]));
   yield {
-    severity: !mayBeMeant && isFatal({ words, index, isBehindText: shell !== undefined }) ? 'error' : 'warning',
+    severity:
+      !mayBeMeant && isFatal({ words, index, isBehindText: shell !== undefined }) ? 'error' : 'warning',
     message: isVariable
       ? `${what} is in exec form, so that nothing replaces ${operand}: ${program} gets it as it is`
       : `${what} is in exec form, so that "${operand}" is no operator: ${program} gets it as an argument`,
@@ -100,7 +101,18 @@ const TALK: readonly string[] = ['echo', 'printf', 'true', ':', 'exit'];
 /** What takes every word for one more file, address or operand, and fails when there is no such thing. */
 const MIND_SURPLUS: readonly string[] = [
   ...['curl', 'wget', 'cat', 'ls', 'grep', 'egrep', 'fgrep', 'head', 'tail', 'stat', 'cmp', 'diff', 'md5sum'],
-  ...['pg_isready', 'mysqladmin', 'mariadb-admin', 'nc', 'ncat', 'ping', 'nslookup', 'pgrep', 'pidof', 'kill'],
+  ...[
+    'pg_isready',
+    'mysqladmin',
+    'mariadb-admin',
+    'nc',
+    'ncat',
+    'ping',
+    'nslookup',
+    'pgrep',
+    'pidof',
+    'kill',
+  ],
 ];
 
 interface Operand {
@@ -116,7 +128,7 @@ interface Operand {
  */
 function isFatal({ words, index, isBehindText }: Operand): boolean {
   const operand = words[index] ?? '';
-  const isValue = /^-/.test(words[index - 1] ?? '') && !isBehindText;
+  const isValue = operand === ';' && /^-/.test(words[index - 1] ?? '') && !isBehindText;
   const next = words[index + 1] ?? '';
   const hasCommand = /^[\w./]/.test(next) && !TALK.includes(basename(next));
   if (SEPARATORS.includes(operand) && !isValue && hasCommand) return true;

@@ -27,6 +27,21 @@ describe('fhs/log-directory', () => {
     expect(await findInImage(LOG_DIRECTORY, { files, config: { ...config, user: '33' } })).toEqual([]);
   });
 
+  it('knows that only the user of the container may open its outputs', async () => {
+    const text =
+      '[supervisord]\nnodaemon=true\nuser=app\nlogfile=/dev/null\nlogfile_maxbytes=0\npidfile=/tmp/s.pid\n' +
+      '[program:web]\ncommand=/usr/bin/web\nstdout_logfile=/dev/stdout\nstdout_logfile_maxbytes=0\nstderr_logfile=NONE\n';
+    expect(await findInConfig(LOG_DIRECTORY, text)).toMatchObject([
+      {
+        severity: 'error',
+        message:
+          'program web (stdout_logfile) writes /dev/stdout as app (uid 1000), who may not open the output of the container',
+        evidence: expect.stringContaining('belongs to root (uid 0), whom the container is started as'),
+      },
+    ]);
+    expect(await findInConfig(LOG_DIRECTORY, text, { config: { user: 'app' } })).toEqual([]);
+  });
+
   it('minds whether the user may write there', async () => {
     const text =
       '[supervisord]\nlogfile=/dev/null\nlogfile_maxbytes=0\npidfile=/home/app/s.pid\n' +

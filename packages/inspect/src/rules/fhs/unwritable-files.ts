@@ -1,4 +1,5 @@
 import { collectWrites } from '../../references/collect-references.ts';
+import { isContainerOutput } from '../../references/container-output.ts';
 import type { PathWrite } from '../../references/path-write.ts';
 import { placeOf, renderIdentity, renderMode, renderSource } from '../../references/render.ts';
 import type { Observation } from '../../rule.ts';
@@ -32,6 +33,13 @@ function toObservation(write: PathWrite, problem: WriteProblem, subject: Subject
       ...place,
       evidence: `${named}; ${problem.at} does not exist`,
       fix: `mkdir -p ${problem.directory} in a Dockerfile, extraCommands = "mkdir -p ${problem.directory.slice(1)}" of a Nix image, or a tmpfs there`,
+    };
+  if (isContainerOutput(problem.place))
+    return {
+      message: `${by} writes ${path} as ${renderIdentity(as)}, who may not open the output of the container`,
+      ...place,
+      evidence: `${named}; ${problem.place} belongs to ${renderIdentity(subject.identity)}, whom the container is started as`,
+      fix: `start the container as ${as.label} (USER), or log to a file that ${as.label} may write`,
     };
   const lookup = subject.image.tree.lookup(problem.place);
   const node = lookup.status === 'found' ? lookup.node : undefined;

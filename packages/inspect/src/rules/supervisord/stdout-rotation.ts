@@ -1,12 +1,10 @@
+import { isContainerOutput } from '../../references/container-output.ts';
 import type { Observation, Rule } from '../../rule.ts';
 import type { ProcessConfig } from '../../supervisord/process-config.ts';
 import { documentOf } from '../../supervisord-subject/refusal.ts';
 import type { SupervisorReading } from '../../supervisord-subject.ts';
 import { forEachConfig, nameOfSection, placeIn, severityIn } from './support/observe.ts';
 import { programsOf } from './support/programs.ts';
-
-/** What is a pipe, a socket or a terminal in a container. */
-const STREAM = /^\/(?:dev\/(?:std(?:out|err)|fd\/[12])|proc\/(?:self|1)\/fd\/[12])$/;
 
 export const STDOUT_ROTATION: Rule = {
   id: 'supervisord/stdout-rotation',
@@ -27,7 +25,7 @@ function* ofStream(
   reading: SupervisorReading,
 ): Iterable<Observation> {
   const { logfile, logfileMaxBytes } = process[stream];
-  if (logfile.kind !== 'file' || logfileMaxBytes === 0 || !STREAM.test(logfile.path)) return;
+  if (logfile.kind !== 'file' || logfileMaxBytes === 0 || !isContainerOutput(logfile.path)) return;
   const key = `${stream}_logfile`;
   yield {
     severity: 'warning',
@@ -42,7 +40,7 @@ function* ofSupervisord(reading: SupervisorReading): Iterable<Observation> {
   const { config, texts } = reading;
   if (config === undefined) return;
   const { logfile, logfileMaxBytes } = config.supervisord;
-  if (logfileMaxBytes === 0 || !STREAM.test(logfile)) return;
+  if (logfileMaxBytes === 0 || !isContainerOutput(logfile)) return;
   for (const [file, text] of texts) {
     const option = documentOf(text)?.ownOptions('supervisord').get('logfile');
     if (option === undefined) continue;

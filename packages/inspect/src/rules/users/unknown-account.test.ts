@@ -52,6 +52,28 @@ describe('users/unknown-user', () => {
     expect(await find('app', { '/etc/passwd': { text: 'app:x:1000:1000\n' } })).toEqual([]);
   });
 
+  it('names the user and the group that nginx is to become', async () => {
+    const files = (user: string): FileSpecs => ({
+      ...{ ...ACCOUNTS, '/usr/sbin/nginx': { mode: 0o755, elf: {} } },
+      '/etc/nginx/nginx.conf': { text: `daemon off;\nuser ${user};\n` },
+    });
+    const findNginx = async (user: string, as = '') => {
+      const image = makeImage({ files: files(user), config: { cmd: ['nginx'], user: as } });
+      return (await inspectImage({ image, rules: [UNKNOWN_USER, UNKNOWN_GROUP] })).findings;
+    };
+    expect(await findNginx('www-data')).toMatchObject([
+      {
+        rule: 'users/unknown-group',
+        message: 'nginx is to run as group www-data, but /etc/group has no group "www-data"',
+        evidence: 'nginx would stop: getgrnam("www-data") failed',
+      },
+      { rule: 'users/unknown-user', path: '/etc/nginx/nginx.conf', line: 2 },
+    ]);
+    expect(await findNginx('app')).toEqual([]);
+    expect(await findNginx('app web')).toMatchObject([{ rule: 'users/unknown-group' }]);
+    expect(await findNginx('www-data', 'app')).toEqual([]);
+  });
+
   it('says nothing where /etc/passwd cannot be read', async () => {
     expect(await find('neko', { '/etc/passwd': { sizeBytes: 900_000 } })).toEqual([]);
     expect(await find('neko', {}, ['/etc'])).toEqual([]);

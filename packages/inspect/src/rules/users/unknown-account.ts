@@ -1,3 +1,6 @@
+import { collectPrograms } from '../../references/collect-programs.ts';
+import { nginxAccounts } from '../../references/nginx.ts';
+import { placeOf } from '../../references/render.ts';
 import type { Observation, Rule } from '../../rule.ts';
 import type { Subject } from '../../subject.ts';
 import { knowledgeOf } from '../../supervisord-subject/account-files.ts';
@@ -7,14 +10,14 @@ import { serviceAccounts } from './support/service-accounts.ts';
 export const UNKNOWN_USER: Rule = {
   id: 'users/unknown-user',
   severity: 'error',
-  summary: 'USER, or the user of an enabled service, does not exist in the image.',
+  summary: 'USER, or the user of a service that is started, does not exist in the image.',
   check: (subject) => check('user', subject),
 };
 
 export const UNKNOWN_GROUP: Rule = {
   id: 'users/unknown-group',
   severity: 'error',
-  summary: 'The group of USER, or of an enabled service, does not exist in the image.',
+  summary: 'The group of USER, or of a service that is started, does not exist in the image.',
   check: (subject) => check('group', subject),
 };
 
@@ -23,6 +26,7 @@ function* check(kind: 'user' | 'group', subject: Subject): Iterable<Observation>
   if (knowledgeOf(subject, file) === 'unknown') return;
   yield* ofConfig(kind, subject);
   yield* outOfRange(kind, subject);
+  yield* ofNginx(kind, subject);
   for (const { name, path, line, option } of serviceAccounts(kind, subject)) {
     const gap = kind === 'user' ? userGap(name, subject) : groupGap(name, subject);
     yield {
@@ -30,6 +34,21 @@ function* check(kind: 'user' | 'group', subject: Subject): Iterable<Observation>
       path,
       line,
       evidence: `systemd would not start the unit: Failed to determine ${kind} credentials (status=${kind === 'user' ? '217/USER' : '216/GROUP'})`,
+      fix: gap.fix,
+    };
+  }
+}
+
+function* ofNginx(kind: 'user' | 'group', subject: Subject): Iterable<Observation> {
+  const { accounts } = subject;
+  const known = kind === 'user' ? accounts.users : accounts.groups;
+  for (const account of nginxAccounts(subject, collectPrograms(subject).invocations)) {
+    if (account.kind !== kind || known.has(account.name)) continue;
+    const gap = kind === 'user' ? userGap(account.name, subject) : groupGap(account.name, subject);
+    yield {
+      message: `nginx is to run as ${kind} ${account.name}, but ${gap.text}`,
+      ...placeOf(account.source, '/etc/nginx/nginx.conf'),
+      evidence: `nginx would stop: ${kind === 'user' ? 'getpwnam' : 'getgrnam'}("${account.name}") failed`,
       fix: gap.fix,
     };
   }

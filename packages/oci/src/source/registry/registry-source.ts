@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { digestOf, parseDigest } from '../../digest.ts';
 import type { LayerReading } from '../../layer/layer-reading.ts';
-import { readLayer } from '../../layer/read-layer.ts';
+import { type ReadLayerOptions, readLayer } from '../../layer/read-layer.ts';
 import { fileChunks } from '../file-chunks.ts';
 import type { ImageSource, LayerOptions, StatedMember } from '../image-source.ts';
 import { unreadable } from '../unreadable.ts';
@@ -109,9 +109,10 @@ export class RegistrySource implements ImageSource {
   async #cachedLayer(member: KnownMember, options: LayerOptions): Promise<LayerReading | undefined> {
     const cached = await this.#cache?.find(member.digest);
     if (cached === undefined) return undefined;
-    const reading = await this.#readVerified(fileChunks({ ...cached, offset: 0 }), {
+    const seekable = { ...cached, offset: 0 };
+    const reading = await this.#readVerified(fileChunks(seekable), {
       member,
-      options,
+      options: { ...options, seekable },
     }).catch((error: unknown) => {
       if (isGone(error)) return undefined;
       throw error;
@@ -142,7 +143,7 @@ export class RegistrySource implements ImageSource {
   /** Reads a layer and holds it against its digest, even where the caller does not want to know. */
   async #readVerified(
     chunks: AsyncIterable<Uint8Array>,
-    { member, options }: { readonly member: KnownMember; readonly options: LayerOptions },
+    { member, options }: { readonly member: KnownMember; readonly options: ReadLayerOptions },
   ): Promise<{ readonly reading: LayerReading; readonly isVerified: boolean }> {
     if (this.#cache === undefined) return { reading: await readLayer(chunks, options), isVerified: false };
     const { algorithm } = parseDigest(member.digest) ?? { algorithm: 'sha256' };

@@ -179,7 +179,11 @@ function directoryProblem(context: ProgramContext): StartProblem | undefined {
 }
 
 /** supervisord goes there when it has become the user of the program. */
-function closedDirectory(directory: string, found: Lookup, context: ProgramContext): StartProblem | undefined {
+function closedDirectory(
+  directory: string,
+  found: Lookup,
+  context: ProgramContext,
+): StartProblem | undefined {
   const as = identityOf(context.process.uid, context) ?? identityOf(context.reading.config?.uid, context);
   const who = as ?? context.reading.identity;
   if (found.status !== 'found' || context.subject.runtime.provides(found.realPath)) return undefined;
