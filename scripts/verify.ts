@@ -1,3 +1,5 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { runCheck } from './verify/run-check.ts';
 import { runTests } from './verify/run-tests.ts';
@@ -29,6 +31,13 @@ const tests = [{ project: 'unit', args: ['--coverage'] }, { project: 'cli' }, { 
 
 const suites: readonly SuiteResult[] = [...checks, ...tests];
 report(suites);
+printTruth();
+
+/** What the inspector predicts, held against what Docker does: written by the truth suite, if it ran. */
+function printTruth(): void {
+  const table = join(import.meta.dirname, '../coverage/truth.txt');
+  if (existsSync(table)) console.log(`\n${readFileSync(table, 'utf8').trimEnd()}`);
+}
 
 function report(results: readonly SuiteResult[]): void {
   console.log('');

@@ -14,6 +14,7 @@ import { checkStop } from './checks/check-stop.ts';
 import { checkUser } from './checks/check-user.ts';
 import { guarded } from './checks/guarded.ts';
 import type { LogWatch } from './checks/log-watch.ts';
+import { imageOwners } from './inside/image-owners.ts';
 import { createInside, type Inside } from './inside/inside.ts';
 import type { Readiness } from './ready/until-ready.ts';
 import { type Area, check, failed, passed, type SmokeCheck } from './smoke-check.ts';
@@ -42,7 +43,8 @@ export async function runningChecks(
 ): Promise<void> {
   const { plan, container, log, signal, engine } = context;
   const { expect, started } = plan;
-  const inside = createInside({ container, mounts: plan.mounts, state: 'running' });
+  const owners = engine.kind === 'podman' ? imageOwners(context) : undefined;
+  const inside = createInside({ container, mounts: plan.mounts, state: 'running', owners });
   const add = async (
     area: Area,
     name: string,

@@ -46,7 +46,7 @@ const HOLDS: readonly string[] = [
   'group: {adm: {exists: true, gid: 4}}',
   'group: {none: {exists: false}}',
   'command: {"echo out; echo err >&2; exit 3": {exit-status: 3, stdout: [out], stderr: [err]}}',
-  'command: {"echo $HOME": {exit-status: 0, stdout: "/srv\n"}}',
+  'command: {"echo $HOME": {exit-status: 0, stdout: "/srv\\n"}}',
   'command: {c: {exec: "cat /www/index.html", exit-status: 0, stdout: {gjson: {name: web, n: {ge: 3}}}}}',
   'command: {c: {exec: [echo, "a b"], exit-status: {lt: 1}, stdout: {contain-element: "a b"}}}',
   'process: {httpd: {running: true}}',
@@ -193,7 +193,6 @@ licenseTests: [{debian: true, files: []}]
         'passed Metadata Test',
       ]);
       expect(await bench.containers()).toEqual([]);
-      expect(await bench.sweep()).toMatchObject({ images: [] });
     });
 
     it('of container-structure-test fail where they do not', async () => {

@@ -140,7 +140,7 @@ export const EXEC_START = (): readonly TruthCase[] => [
     files: [directory('/usr/local/bin/serve'), link('/usr/bin/serve', '/app/serve')],
     config: { Entrypoint: ['serve'] },
   }),
-  fails('ended', 'fhs/not-traversable')('exec/working-directory-closed', {
+  works('exec/working-directory-closed-to-the-user', {
     files: [directory('/srv', { mode: 0o700 })],
     config: { WorkingDir: '/srv', User: 'app' },
   }),
@@ -148,7 +148,7 @@ export const EXEC_START = (): readonly TruthCase[] => [
     files: [directory('/srv', { mode: 0o700, uid: 1000 })],
     config: { WorkingDir: '/srv' },
   }),
-  fails('ended', 'exec/is-directory')('exec/working-directory-is-a-file', {
+  fails('ended', 'fhs/missing-path')('exec/working-directory-is-a-file', {
     config: { WorkingDir: '/etc/passwd' },
   }),
   works('exec/working-directory-is-made', { config: { WorkingDir: '/srv/data' } }),

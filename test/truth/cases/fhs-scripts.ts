@@ -55,7 +55,7 @@ export const FHS_SCRIPTS = (): readonly TruthCase[] => [
   ),
   fails('ended', 'exec/not-found')(
     'fhs/script-minds-a-name-that-is-missing',
-    start('#!/bin/sh\nset -e\njq . /etc/passwd\nexec /app/serve\n'),
+    start('#!/bin/sh\nset -e\njq -r x /etc/passwd\nexec /app/serve\n'),
   ),
   works('fhs/script-goes-on-without-a-name', start('#!/bin/sh\njq . /etc/passwd\nexec /app/serve\n')),
   works(

@@ -185,6 +185,18 @@ export const SUPERVISORD_WORLD = (): readonly TruthCase[] => [
     'supervisord/command-in-its-own-path',
     web({ command: 'serve', environment: 'PATH="/usr/bin:/app"' }),
   ),
+  works(
+    'supervisord/command-missing-of-what-starts-later',
+    section('[program:later]\ncommand=later\nautostart=false'),
+  ),
+  works(
+    'supervisord/directory-missing-of-what-starts-later',
+    section('[program:later]\ncommand=/app/serve\ndirectory=/srv/later\nautostart=false'),
+  ),
+  works(
+    'supervisord/command-not-executable-of-what-starts-later',
+    section('[program:later]\ncommand=/etc/passwd\nautostart=false'),
+  ),
   works('supervisord/command-in-path', web({ command: 'sh -c "exec /app/serve"' })),
   works('supervisord/command-from-working-directory', web({ command: 'app/serve' })),
   fails('fatal', 'supervisord/program-not-executable')(

@@ -2,6 +2,7 @@ import type { ContainerProcess, ExecOptions, ExecResult, PathEntry, StartedConta
 import { type Accounts, parseAccounts } from './accounts.ts';
 import { CannotTell } from './cannot-tell.ts';
 import { execEntry, execRead } from './exec-files.ts';
+import type { ImageOwners } from './image-owners.ts';
 
 /** A look into a container: through the engine's archive where it sees, through programs of the image where it does not. */
 export interface Inside {
@@ -24,6 +25,8 @@ export interface InsideOptions {
   readonly container: StartedContainer;
   /** Paths that are mounted when it runs. */
   readonly mounts: readonly string[];
+  /** Where the engine's archive says nothing true of owners (Podman's has the user of the container). */
+  readonly owners?: ImageOwners | undefined;
   /** `image`: it is not running; nothing can be started in it, and nothing is mounted. */
   readonly state: 'running' | 'image';
 }
@@ -35,15 +38,31 @@ const MAX_BYTES = 16 * 1024 * 1024;
 const KERNEL = ['/proc', '/sys', '/dev'];
 const MAX_LISTED = 10_000;
 
-export function createInside({ container, mounts, state }: InsideOptions): Inside {
+export function createInside({ container, mounts, state, owners }: InsideOptions): Inside {
   const hiddenBelow = state === 'running' ? [...mounts, ...KERNEL] : [];
   const isHidden = (path: string): boolean =>
     hiddenBelow.some((mount) => path === mount || path.startsWith(`${mount.replace(/\/+$/, '')}/`));
   let accounts: Promise<Accounts> | undefined;
 
+  /** Podman's archive follows links and has the container's user for an owner: stat and the layers tell the truth. */
+  async function withoutArchive(path: string, ownersOf: ImageOwners): Promise<PathEntry | undefined> {
+    if (state === 'running') {
+      const seen = await execEntry(container, path).catch((error: unknown) => {
+        if (error instanceof CannotTell) return 'unseen' as const;
+        throw error;
+      });
+      if (seen !== 'unseen') return seen;
+    }
+    const stat = await container.statPath(path);
+    if (stat === undefined) return undefined;
+    const { type, mode, sizeBytes } = stat;
+    return { path, type, mode, sizeBytes, uid: 0, gid: 0, ...(await ownersOf(path)) };
+  }
+
   const inside: Inside = {
     async entry(path) {
       if (isHidden(path)) return await execEntry(container, path);
+      if (owners !== undefined) return await withoutArchive(path, owners);
       for await (const found of container.listPath(path)) return found;
       return undefined;
     },

@@ -1,6 +1,7 @@
 import type { Engine } from '@up/docker';
 import type { Session } from '@up/process';
 import { guarded } from '../checks/guarded.ts';
+import { imageOwners } from '../inside/image-owners.ts';
 import { createInside } from '../inside/inside.ts';
 import { type SmokeCheck, skipped } from '../smoke-check.ts';
 import { checkCommandTest } from './check-commands.ts';
@@ -44,7 +45,8 @@ export async function checkStructureTest(
       { image, session, target: 'structure-test', ...words },
       { signal },
     );
-    const inside = createInside({ container, mounts: [], state: 'image' });
+    const owners = engine.kind === 'podman' ? imageOwners({ engine, image, signal }) : undefined;
+    const inside = createInside({ container, mounts: [], state: 'image', owners });
     for (const file of test.fileContentTests)
       checks.push(
         ...(await guardedTest(`File Content Test: ${file.name}`, signal, () =>

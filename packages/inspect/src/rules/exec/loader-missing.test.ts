@@ -32,6 +32,18 @@ describe('exec/loader-missing', () => {
     ]);
   });
 
+  it('minds the mode of the loader', async () => {
+    const loader = '/lib64/ld-linux-x86-64.so.2';
+    const files = { '/app': DYNAMIC, ...GLIBC, [loader]: { ...GLIBC[loader], mode: 0o644 } };
+    expect(await findInImage(LOADER_MISSING, { files, config })).toMatchObject([
+      {
+        severity: 'error',
+        message: `/app (the entrypoint) needs the loader ${loader}, which may not be executed`,
+        evidence: 'its mode is 0644; starting it would fail with "permission denied"',
+      },
+    ]);
+  });
+
   it('is content with the loader and with programs that need none', async () => {
     expect(await findInImage(LOADER_MISSING, { files: { '/app': DYNAMIC, ...GLIBC }, config })).toEqual([]);
     expect(await findInImage(LOADER_MISSING, { files: { '/app': STATIC }, config })).toEqual([]);

@@ -1,7 +1,8 @@
 import { basename } from 'node:path/posix';
+import { mayAccess } from '../../identity.ts';
 import { absenceOf } from '../../references/absence.ts';
 import { groupBy } from '../../references/group-by.ts';
-import { renderList } from '../../references/render.ts';
+import { renderList, renderMode } from '../../references/render.ts';
 import type { Observation, Rule } from '../../rule.ts';
 import type { Subject } from '../../subject.ts';
 import type { ReachableBinary } from './reachable-binaries.ts';
@@ -10,7 +11,7 @@ import { byReach, renderBinary, resolvedBinaries, severityOf } from './resolved-
 export const LOADER_MISSING: Rule = {
   id: 'exec/loader-missing',
   severity: 'error',
-  summary: 'A program is linked for a dynamic loader that is not in the image.',
+  summary: 'A program is linked for a dynamic loader that is not in the image, or may not be executed.',
   check,
 };
 
@@ -23,6 +24,29 @@ function* check(subject: Subject): Iterable<Observation> {
   for (const [loader, group] of groupBy(missing, (one) => one.loader)) {
     const binaries = group.map(({ binary }) => binary).sort(byReach);
     yield toObservation(loader, binaries, subject);
+  }
+  yield* notExecutable(subject);
+}
+
+/** The kernel starts the loader, and minds its mode. */
+function* notExecutable(subject: Subject): Iterable<Observation> {
+  const { tree } = subject.image;
+  const refused = resolvedBinaries(subject).flatMap(({ binary, resolution: { interpreter } }) => {
+    if (interpreter.kind !== 'found' || binary.reach === 'beside') return [];
+    const found = tree.lookup(interpreter.path);
+    if (found.status !== 'found' || mayAccess(found.node, binary.as ?? subject.identity, 'execute'))
+      return [];
+    return [{ binary, loader: interpreter.path, mode: found.node.mode & 0o7777 }];
+  });
+  for (const [loader, group] of groupBy(refused, (one) => one.loader)) {
+    const binaries = group.map(({ binary }) => binary).sort(byReach);
+    yield {
+      severity: severityOf(binaries),
+      message: `${renderList(binaries.map(renderBinary))} ${binaries.length === 1 ? 'needs' : 'need'} the loader ${loader}, which may not be executed`,
+      path: binaries[0]?.path ?? loader,
+      evidence: `its mode is ${renderMode(group[0]?.mode ?? 0)}; starting ${binaries.length === 1 ? 'it' : 'them'} would fail with "permission denied"`,
+      fix: `chmod 755 ${loader}`,
+    };
   }
 }
 

@@ -139,6 +139,21 @@ http {
     expect(await findInImage(MISSING_PATH, { files, config: { cmd: ['nginx', '-v'] } })).toEqual([]);
   });
 
+  it('minds a working directory that is a file', async () => {
+    const find = (workingDir: string) =>
+      findInImage(MISSING_PATH, { files: { '/app': STATIC }, config: { cmd: ['/app'], workingDir } });
+    expect(await find('/app')).toMatchObject([
+      {
+        severity: 'error',
+        message: 'the working directory of the image is /app, which is no directory',
+        path: '/app',
+      },
+    ]);
+    expect(await find('/app/x')).toHaveLength(1);
+    expect(await find('/srv')).toEqual([]);
+    expect(await find('')).toEqual([]);
+  });
+
   it('ends on scripts that start one another', async () => {
     const files = Object.fromEntries(
       ['a', 'b', 'c'].map((name, index) => [

@@ -12,6 +12,7 @@ export const MISSING_PATH: Rule = {
 };
 
 function* check(subject: Subject): Iterable<Observation> {
+  yield* workingDirectory(subject);
   for (const { reference, absence, candidates } of missingReferences(subject)) {
     if (candidates !== undefined) continue;
     const { by, path, use, source, ifMissing } = reference;
@@ -24,4 +25,19 @@ function* check(subject: Subject): Iterable<Observation> {
       fix: `put what provides ${path} into the image, or name the place where it is`,
     };
   }
+}
+
+/** Runtimes make it where nothing is; a file in its place they refuse. */
+function* workingDirectory({ image: { tree, config }, runtime }: Subject): Iterable<Observation> {
+  const { workingDir } = config;
+  const found = tree.lookup(workingDir);
+  const isFile =
+    found.status === 'found' ? found.node.type !== 'directory' : found.status === 'not-a-directory';
+  if (!workingDir.startsWith('/') || !isFile || runtime.provides(workingDir)) return;
+  yield {
+    message: `the working directory of the image is ${workingDir}, which is no directory`,
+    path: workingDir,
+    evidence: `no container starts: Cannot mkdir: ${workingDir} is not a directory`,
+    fix: 'name a directory: WORKDIR in a Dockerfile, config.WorkingDir in Nix',
+  };
 }

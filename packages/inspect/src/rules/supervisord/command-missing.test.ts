@@ -38,4 +38,9 @@ describe('supervisord/command-missing', () => {
     const mounted = { mounts: ['/opt/bin'], config: { env: ['PATH=/opt/bin:/usr/bin'] } };
     expect(await findInConfig(COMMAND_MISSING, withProgram('command=lost'), mounted)).toEqual([]);
   });
+
+  it('only warns of a program that is not started by itself', async () => {
+    const text = withProgram('command=lost', 'autostart=false');
+    expect(await findInConfig(COMMAND_MISSING, text)).toMatchObject([{ severity: 'warning' }]);
+  });
 });

@@ -61,6 +61,11 @@ describe('supervisord/username-ignored', () => {
 });
 
 describe('supervisord/truncated-value', () => {
+  it('only warns of an option that nobody reads', async () => {
+    const text = withProgram('command=/usr/bin/web', 'note="a ; b"');
+    expect(await findInConfig(TRUNCATED_VALUE, text)).toMatchObject([{ severity: 'warning' }]);
+  });
+
   it('finds a comment in the middle of quotes', async () => {
     const find = (command: string) => findInConfig(TRUNCATED_VALUE, withProgram(`command=${command}`));
     expect(await find('/bin/sh -c "a ; b"')).toMatchObject([

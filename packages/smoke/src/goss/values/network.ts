@@ -32,10 +32,15 @@ export const addrValues: ReadValues = (subject, { inside }) => ({
       throw new CannotTell('only addresses such as tcp://host:80 are tried');
     const timeoutMs = numberParameter(subject, 'timeout') ?? 500;
     const seconds = String(Math.max(1, Math.ceil(timeoutMs / 1000)));
-    const { exitCode } = await inside.exec(['nc', '-z', '-w', seconds, host, port], {
+    const { exitCode, stderr } = await inside.exec(['nc', '-z', '-w', seconds, host, port], {
       timeoutMs: timeoutMs + 15_000,
     });
-    if (exitCode !== 126 && exitCode !== 127) return exitCode === 0;
+    if (exitCode !== 126 && exitCode !== 127) {
+      if (!/invalid|unrecognized|unknown/.test(stderr)) return exitCode === 0;
+      // busybox's has no -z, and -e in its stead.
+      const busybox = ['nc', '-w', seconds, host, port, '-e', 'true'];
+      return (await inside.exec(busybox, { timeoutMs: timeoutMs + 15_000 })).exitCode === 0;
+    }
     const script = 'exec 3<>"/dev/tcp/$0/$1"';
     const bash = await inside.exec(['bash', '-c', script, host, port], { timeoutMs: timeoutMs + 15_000 });
     if (bash.exitCode === 126 || bash.exitCode === 127)

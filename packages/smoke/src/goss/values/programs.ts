@@ -16,13 +16,13 @@ export const commandValues: ReadValues = (subject, { inside }) => {
       ? listed.map(String)
       : ['sh', '-c', textParameter(subject, 'exec') ?? subject.id];
     const ended = await inside.exec(argv, { timeoutMs, maxOutputBytes: MAX_OUTPUT_BYTES });
+    // Did the command end so, or could no shell be started for it?
     if (
       ended.exitCode >= 126 &&
-      /\bsh\b.*(?:not found|no such file)/i.test(ended.stderr) &&
-      !Array.isArray(listed)
+      !Array.isArray(listed) &&
+      (await inside.exec(['sh', '-c', ':'])).exitCode !== 0
     )
-      if ((await inside.exec(['sh', '-c', ':'])).exitCode !== 0)
-        throw new CannotTell('the image has no shell, and goss runs commands through one');
+      throw new CannotTell('the image has no shell, and goss runs commands through one');
     return ended;
   });
   return {

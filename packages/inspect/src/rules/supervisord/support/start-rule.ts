@@ -17,7 +17,8 @@ export function startRule(
         const problem = startProblem({ subject, reading, process });
         if (problem?.kind !== kind) continue;
         yield {
-          severity: severityIn(reading, 'error'),
+          // Somebody has to start the others by hand.
+          severity: severityIn(reading, process.autostart ? 'error' : 'warning'),
           message: `${nameOfSection(process.section)} ${problem.text}`,
           ...placeIn(reading, process.places.get(problem.key)),
           evidence: `supervisord would say: ${problem.says}`,
