@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { planRepair, RULES, repairImage } from '@up/inspect';
+import { planRepair, repairImage } from '@up/inspect';
 import type { ImageContent } from '@up/oci';
 import { writeArchive } from './archive.ts';
 import { mendedTag } from './case-image.ts';
 import { inParallel } from './in-parallel.ts';
 import { type Observation, observe } from './observe.ts';
-import { alarmsOf } from './predict.ts';
+import { alarmsOf, PREDICTING } from './predict.ts';
 import { loadArchive, PARALLEL, type SuiteOptions, type TruthResult } from './suite.ts';
 
 /** An image that `up repair` mended, by its own account, and what Docker does with it then. */
@@ -47,7 +47,7 @@ async function mend(
   signal: AbortSignal,
 ): Promise<ImageContent | undefined> {
   const { image } = prediction;
-  const plan = await planRepair({ image, rules: RULES, signal });
+  const plan = await planRepair({ image, rules: PREDICTING, signal });
   if (plan.actions.length === 0 || alarmsOf(plan.after).length > 0) return undefined;
   const repaired = await repairImage(plan, { image, content, signal });
   return { ...repaired.content, names: [mendedTag(one.name)] };

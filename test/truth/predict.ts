@@ -1,7 +1,10 @@
-import { type Inspection, inspectImage, RULES } from '@up/inspect';
+import { type Inspection, inspectImage, RULES, type Rule } from '@up/inspect';
 import { type Image, openImage } from '@up/oci';
 import { tagOf } from './case-image.ts';
 import type { TruthCase } from './truth-case.ts';
+
+/** All that say what will not work. Secrets hurt otherwise. */
+export const PREDICTING: readonly Rule[] = RULES.filter(({ id }) => !id.startsWith('secret/'));
 
 export interface Prediction {
   readonly image: Image;
@@ -21,7 +24,7 @@ export async function predict(
   { archive, cacheDir, signal }: PredictOptions,
 ): Promise<Prediction> {
   const image = await openImage(archive, { tag: tagOf(name), cacheDir, signal });
-  return { image, inspection: await inspectImage({ image, rules: RULES, signal }) };
+  return { image, inspection: await inspectImage({ image, rules: PREDICTING, signal }) };
 }
 
 /** The rules that say that it will not work. */

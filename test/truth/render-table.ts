@@ -2,17 +2,20 @@ import type { Score } from './judge.ts';
 
 const COLUMNS = ['cases', 'failing', 'agreed', 'missed', 'false alarms', 'limits'] as const;
 
+/** What became of the failing images that `up repair` says it has mended. */
+export interface RepairScore {
+  readonly failing: number;
+  readonly mended: number;
+  readonly running: number;
+}
+
 /** The report card, as `npm run verify` prints it. */
-export function renderTable(
-  scores: readonly Score[],
-  mended: { readonly failing: number; readonly running: number },
-): string {
+export function renderTable(scores: readonly Score[], { failing, mended, running }: RepairScore): string {
   const rows = scores.map((score) => row(score.area, valuesOf(score).map(String)));
-  const { failing, running } = mended;
   return [
     row('truth suite', COLUMNS),
     ...rows,
-    `repair: ${running} of ${failing} failing images mended; all ${running} of them run`,
+    `repair: ${mended} of ${failing} failing images mended; ${running} of those run`,
     '',
   ].join('\n');
 }
@@ -22,5 +25,6 @@ function valuesOf({ cases, failing, agreed, missed, falseAlarms, limits }: Score
 }
 
 function row(name: string, values: readonly string[]): string {
-  return `${name.padEnd(14)}${values.map((value, index) => value.padStart(Math.max(8, (COLUMNS[index]?.length ?? 0) + 2))).join('')}`;
+  const widthOf = (index: number): number => Math.max(8, (COLUMNS[index]?.length ?? 0) + 2);
+  return name.padEnd(14) + values.map((value, index) => value.padStart(widthOf(index))).join('');
 }

@@ -20,7 +20,6 @@ import type { Readiness } from './ready/until-ready.ts';
 import { type Area, check, failed, passed, type SmokeCheck } from './smoke-check.ts';
 import type { SmokeOptions, SmokePlan } from './smoke-options.ts';
 import type { CheckList } from './smoke-report.ts';
-import { checkGossSpecs } from './spec/check-specs.ts';
 import { checkSupervisord } from './supervisord/check-supervisord.ts';
 import { checkSystemd } from './systemd/check-systemd.ts';
 
@@ -51,6 +50,15 @@ export async function runningChecks(
     run: () => Promise<SmokeCheck | readonly SmokeCheck[]>,
   ): Promise<void> => checks.add(await guarded({ area, name, signal }, run));
 
+  // It reads all of the image: meanwhile the rest goes on.
+  const setuid = guarded({ area: 'isolation', name: 'set-uid files', signal }, async () =>
+    checkSetuid({
+      files: await (context.setuidFiles?.() ?? findSetuidFiles(container)),
+      allowed: expect.setuid,
+      mode: started === undefined ? 'tell' : 'ask',
+    }),
+  );
+  setuid.catch(() => undefined);
   if (plan.spec.init === 'systemd')
     await add('systemd', 'systemctl is-system-running', () => checkSystemd({ ...context, inside }));
   if (state !== 'ended') await settle(context);
@@ -65,15 +73,12 @@ export async function runningChecks(
     if (Object.keys(flags.env).length > 0)
       await add('settings', 'environment', () => checkEnvironment({ container, env: flags.env }));
   }
-  await add('isolation', 'set-uid files', async () =>
-    checkSetuid({
-      files: await (context.setuidFiles?.() ?? findSetuidFiles(container)),
-      allowed: expect.setuid,
-      mode: started === undefined ? 'tell' : 'ask',
-    }),
-  );
+  checks.add(await setuid);
   if (state === 'ready') checks.add(await liveness(context));
-  await add('goss', 'goss', () => checkGossSpecs(context, inside));
+  if (context.specs?.some((spec) => spec.kind === 'goss')) {
+    const { checkGossSpecs } = await import('./spec/check-specs.ts');
+    await add('goss', 'goss', () => checkGossSpecs(context, inside));
+  }
   await add('run', 'memory', () => checkMemory(container, expect.memoryMB ?? started?.flags.memoryMB));
   await add('run', 'stays up', () => staysUp(context));
   const withinSec = expect.stopWithinSec ?? plan.stopTimeoutSec;

@@ -7,7 +7,6 @@ import { runningChecks } from './running-checks.ts';
 import { failed, type SmokeCheck } from './smoke-check.ts';
 import { planSmoke, type SmokeOptions, type SmokePlan } from './smoke-options.ts';
 import { CheckList, type SmokeReport } from './smoke-report.ts';
-import { checkImageSpecs } from './spec/check-specs.ts';
 
 /** Why this machine could not run it, whatever the image is like. */
 const HOST_FAULTS: ReadonlySet<string> = new Set([
@@ -35,7 +34,10 @@ export async function smokeContainer(options: SmokeOptions): Promise<SmokeReport
       ? { checks: checks.all, artefacts, verdict: 'passed' }
       : await smokeRunning(options, plan, checks);
     if (report.verdict === 'host-fault') return report;
-    checks.add(await checkImageSpecs(options));
+    if (options.specs?.some((spec) => spec.kind === 'structure-test')) {
+      const { checkImageSpecs } = await import('./spec/check-specs.ts');
+      checks.add(await checkImageSpecs(options));
+    }
     const cause = report.cause ?? causeOf(checks.all);
     const verdict = report.verdict === 'timeout' ? 'timeout' : verdictOf(checks.all);
     return { ...report, checks: checks.all, verdict, cause };

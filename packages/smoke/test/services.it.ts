@@ -87,8 +87,8 @@ describe.each(['docker', 'podman'] as const)('services in a container', (kind) =
       it('do not run, and there is no socket to ask', async () => {
         const report = await smoke(bench, await image(BAD), { readyWithinSec: 5 });
         expect(failures(report).map((line) => line.split(':')[0])).toEqual([
-          'program x-server',
           'program lost',
+          'program x-server',
         ]);
       });
     });

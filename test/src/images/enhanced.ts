@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { appendLayer, createLayer, type ImageContent, type LayerMember, writeImage } from '@up/oci';
 import { debianRoot } from './debian-root.ts';
 import { rootMembers } from './root-members.ts';
@@ -57,6 +58,7 @@ export interface EnhancedOptions {
 export async function writeEnhanced(path: string, { name, kind }: EnhancedOptions): Promise<void> {
   const { signal } = new AbortController();
   const root = debianRoot({ packages: PACKAGES, variant: 'minbase' });
+  rmSync(`${path}.layer`, { force: true });
   const base = await createLayer(rootMembers(root), { compression: 'none', signal, file: `${path}.layer` });
   const own = await createLayer(ownMembers(kind), { compression: 'none', signal });
   const config = {

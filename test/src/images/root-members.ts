@@ -10,14 +10,26 @@ const SET_ID = 0o6000;
 
 /** The files of a Debian root as members of a layer, without documentation and package lists; none is set-uid. */
 export function rootMembers(root: string): readonly LayerMember[] {
-  return readdirSync(root, { recursive: true, encoding: 'utf8' }).flatMap((name): LayerMember[] => {
-    const [source, path] = [join(root, name), `/${name}`];
-    if (LEFT_OUT.test(path) || /^\/(?:dev|proc|sys)\//.test(path)) return [];
+  return below(root, '');
+}
+
+/** Links are not followed: some lead to the machine's own directories. */
+function below(root: string, directory: string): readonly LayerMember[] {
+  return readdirSync(join(root, directory)).flatMap((name): readonly LayerMember[] => {
+    const path = `${directory}/${name}`;
+    if (LEFT_OUT.test(path)) return [];
+    const source = join(root, path);
     const stat = lstatSync(source);
-    const { mode, uid, gid } = stat;
-    const shared = { path, uid, gid, mode: mode & 0o7777 & (stat.isFile() ? ~SET_ID : 0o7777) };
+    const { uid, gid } = stat;
     if (stat.isSymbolicLink()) return [{ type: 'symlink', path, linkTarget: readlinkSync(source) }];
-    if (stat.isDirectory()) return [{ type: 'directory', ...shared }];
-    return stat.isFile() ? [{ type: 'file', ...shared, content: hostFile(source) }] : [];
+    if (stat.isDirectory()) {
+      const self: LayerMember = { type: 'directory', path, uid, gid, mode: stat.mode & 0o7777 };
+      return EMPTY.has(path) ? [self] : [self, ...below(root, path)];
+    }
+    if (!stat.isFile()) return [];
+    return [{ type: 'file', path, uid, gid, mode: stat.mode & 0o7777 & ~SET_ID, content: hostFile(source) }];
   });
 }
+
+/** What the kernel fills. */
+const EMPTY: ReadonlySet<string> = new Set(['/dev', '/proc', '/sys']);

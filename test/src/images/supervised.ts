@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { appendLayer, createLayer, type ImageContent, writeImage } from '@up/oci';
 import { debianRoot } from './debian-root.ts';
 import { rootMembers } from './root-members.ts';
@@ -18,6 +19,7 @@ export async function writeSupervised(
 ): Promise<void> {
   const { signal } = new AbortController();
   const root = debianRoot({ packages: ['supervisor', 'busybox-static'], variant: 'extract' });
+  rmSync(`${path}.layer`, { force: true });
   const base = await createLayer(rootMembers(root), { compression: 'none', signal, file: `${path}.layer` });
   const own = await createLayer(
     [

@@ -2,13 +2,10 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { UpError, userPaths } from '@up/core';
 import type { Engine } from '@up/docker';
-import { openImage, readImageContent, streamImage } from '@up/oci';
 import type { Session } from '@up/process';
 import type { SetuidFile } from '@up/smoke';
-import { buildContainerArtefact } from '../build-artefact.ts';
 import type { CommandContext } from '../context.ts';
 import { type Selection, selectTarget } from '../select-target.ts';
-import { makePlan, reportPlan } from './plan.ts';
 
 export interface OpenSmokedOptions {
   readonly image: string;
@@ -82,6 +79,7 @@ async function ofFile(
   { engine, session, keep, selection, name }: Chosen & { readonly name: string },
 ): Promise<Smoked> {
   const started = performance.now();
+  const { readImageContent, streamImage } = await import('@up/oci');
   await using content = await readImageContent(path, { signal });
   const archive = streamImage(content, { format: 'docker-archive', signal });
   const loaded = await engine.loadImage(archive, { signal, session: keep ? undefined : session });
@@ -102,7 +100,7 @@ async function setuidFilesOf(
   env: NodeJS.ProcessEnv,
   signal: AbortSignal,
 ): Promise<readonly SetuidFile[]> {
-  const { isSetuid } = await import('@up/smoke');
+  const [{ openImage }, { isSetuid }] = await Promise.all([import('@up/oci'), import('@up/smoke')]);
   const { tree } = await openImage(path, {
     signal,
     facts: 'skip',
@@ -118,6 +116,11 @@ async function setuidFilesOf(
 async function ofProfile(context: CommandContext, options: OpenSmokedOptions): Promise<Smoked> {
   const { image, type = 'container', session, engine } = options;
   const selection = await findProfile(context, { name: image, type, engine });
+  // Loaded only here: most of what is tested is an image already.
+  const [{ makePlan, reportPlan }, { buildContainerArtefact }] = await Promise.all([
+    import('./plan.ts'),
+    import('../build-artefact.ts'),
+  ]);
   const plan = await makePlan(context, { selection, builder: undefined });
   reportPlan(context, selection, plan);
   const artefact = await buildContainerArtefact(context, { selection, plan, session });

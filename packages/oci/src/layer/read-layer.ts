@@ -32,7 +32,7 @@ export interface ReadLayerOptions {
 
 /** Who may read a layer in our place: another thread. */
 export interface OtherReader {
-  /** Nothing thrown but the reason of `signal`. */
+  /** @throws the reason of `signal`, and what `onBytes` throws. */
   read(file: SeekableFile, options: ReadLayerOptions): Promise<ReadElsewhere>;
 }
 

@@ -49,7 +49,7 @@ export class DirectorySource implements ImageSource {
     if (member === undefined) return undefined;
     const range = { path: member.path, offset: 0 };
     const seekable = { ...range, sizeBytes: member.sizeBytes };
-    return await readLayer(fileChunks(range), { ...options, plainFile: range, seekable });
+    return await readLayer(fileChunks(range, options.buffers), { ...options, plainFile: range, seekable });
   }
 
   async locate(name: string): Promise<PlacedMember | undefined> {

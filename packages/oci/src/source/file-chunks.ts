@@ -1,6 +1,7 @@
 import { closeSync, createReadStream, openSync, readSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { StreamDigest } from '../digest.ts';
+import type { ReadBuffers } from '../layer/read-buffers.ts';
 import type { PlacedMember } from './image-source.ts';
 
 const CHUNK_BYTES = 1024 * 1024;
@@ -15,25 +16,38 @@ export interface FileRange {
 /**
  * The bytes of a part of a file. One piece is read while the one before is worked on, in two buffers: a piece
  * is valid until the next but one is asked for.
+ * @param lender of the buffers; default: they are new ones
  */
-export async function* fileChunks(range: FileRange): AsyncGenerator<Uint8Array, void, void> {
+export async function* fileChunks(
+  range: FileRange,
+  lender?: ReadBuffers,
+): AsyncGenerator<Uint8Array, void, void> {
   const handle = await open(range.path, 'r');
+  const buffers = lender?.take() ?? newBuffers(range);
   try {
-    yield* handleChunks(handle, range);
+    yield* handleChunks(handle, range, buffers);
   } finally {
     await handle.close();
+    lender?.give(buffers);
   }
 }
 
-async function* handleChunks(handle: FileHandle, range: FileRange): AsyncGenerator<Uint8Array, void, void> {
+function newBuffers({ sizeBytes = CHUNK_BYTES }: FileRange): readonly [Buffer, Buffer] {
+  const length = Math.max(1, Math.min(CHUNK_BYTES, sizeBytes));
+  return [Buffer.allocUnsafeSlow(length), Buffer.allocUnsafeSlow(length)];
+}
+
+async function* handleChunks(
+  handle: FileHandle,
+  range: FileRange,
+  buffers: readonly [Buffer, Buffer],
+): AsyncGenerator<Uint8Array, void, void> {
   const end = range.sizeBytes === undefined ? Number.POSITIVE_INFINITY : range.offset + range.sizeBytes;
-  const bufferBytes = Math.max(1, Math.min(CHUNK_BYTES, range.sizeBytes ?? CHUNK_BYTES));
-  const buffers = [Buffer.allocUnsafeSlow(bufferBytes), Buffer.allocUnsafeSlow(bufferBytes)];
   let position = range.offset;
-  let turn = 0;
+  let turn: 0 | 1 = 0;
   const read = (): Promise<Uint8Array> => {
-    const buffer = buffers[turn % 2] ?? Buffer.alloc(0);
-    turn += 1;
+    const buffer = buffers[turn];
+    turn = turn === 0 ? 1 : 0;
     const length = Math.min(buffer.length, end - position);
     return handle.read(buffer, 0, length, position).then(({ bytesRead }) => buffer.subarray(0, bytesRead));
   };

@@ -60,7 +60,7 @@ export class TarFileSource implements ImageSource {
     const { offset, sizeBytes } = member;
     const plainFile = { path: this.#path, offset };
     const seekable = { ...plainFile, sizeBytes };
-    return await readLayer(fileChunks(seekable), { ...options, plainFile, seekable });
+    return await readLayer(fileChunks(seekable, options.buffers), { ...options, plainFile, seekable });
   }
 
   async locate(name: string): Promise<PlacedMember | undefined> {
@@ -72,7 +72,7 @@ export class TarFileSource implements ImageSource {
   async readAsLayer(options: LayerOptions): Promise<LayerReading> {
     const plainFile = { path: this.#path, offset: 0 };
     const seekable = { ...plainFile, sizeBytes: (await stat(this.#path)).size };
-    return await readLayer(fileChunks(plainFile), { ...options, plainFile, seekable });
+    return await readLayer(fileChunks(plainFile, options.buffers), { ...options, plainFile, seekable });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {}

@@ -1,5 +1,5 @@
 import type { Engine } from '@up/docker';
-import { type ImageTree, openImageStream } from '@up/oci';
+import type { ImageTree } from '@up/oci';
 
 /** What a file of an image is, and whose; undefined where the image has none. */
 export type ImageOwners = (path: string) => Promise<ImageEntry | undefined>;
@@ -21,12 +21,7 @@ export interface ImageOwnersOptions {
 export function imageOwners({ engine, image, signal }: ImageOwnersOptions): ImageOwners {
   let tree: Promise<ImageTree> | undefined;
   return async (path) => {
-    tree ??= openImageStream(engine.saveImage(image, { signal }), {
-      signal,
-      location: image,
-      facts: 'skip',
-      verify: 'skip',
-    }).then((opened) => opened.tree);
+    tree ??= readTree({ engine, image, signal });
     const slash = path.lastIndexOf('/');
     const found = (await tree).lookup(path.slice(0, slash) || '/');
     const node = found.status === 'found' ? found.node.children?.get(path.slice(slash + 1)) : undefined;
@@ -34,4 +29,12 @@ export function imageOwners({ engine, image, signal }: ImageOwnersOptions): Imag
     const { uid, gid, type, linkTarget } = node;
     return type === 'symlink' ? { uid, gid, linkTarget } : { uid, gid };
   };
+}
+
+/** Loaded only here: most tests never come to it. */
+async function readTree({ engine, image, signal }: ImageOwnersOptions): Promise<ImageTree> {
+  const { openImageStream } = await import('@up/oci');
+  const saved = engine.saveImage(image, { signal });
+  const opened = await openImageStream(saved, { signal, location: image, facts: 'skip', verify: 'skip' });
+  return opened.tree;
 }

@@ -2,11 +2,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { safeText, systemErrorCode } from '@up/core';
 import type { GossResource } from '../goss/goss-resource.ts';
-import { parseGossfile } from '../goss/parse-gossfile.ts';
-import { parseStructureTest, type StructureTest } from '../structure-test/structure-test.ts';
-import { goRegExp } from './go-regexp.ts';
+import type { StructureTest } from '../structure-test/structure-test.ts';
 import { SpecProblem, specError } from './spec-error.ts';
-import { parseYamlFile } from './yaml-file.ts';
 
 /** A file of another tool that says what has to hold. */
 export type SpecFile =
@@ -24,9 +21,13 @@ const MAX_FILES = 200;
 export async function readSpec(file: string): Promise<SpecFile> {
   const text = await readText(file, undefined);
   if (/^\s*["']?schemaVersion["']?\s*:/m.test(text)) {
+    const [{ parseYamlFile }, { parseStructureTest }] = await Promise.all([
+      import('./yaml-file.ts'),
+      import('../structure-test/structure-test.ts'),
+    ]);
     const yaml = parseYamlFile(file, text);
     const test = parseStructureTest(yaml);
-    checkPatterns(file, test);
+    await checkPatterns(file, test);
     return { kind: 'structure-test', file, test };
   }
   const seen = new Set<string>();
@@ -44,6 +45,7 @@ async function readGossfile({ file, text, seen, depth }: GossfileOptions): Promi
   if (depth > MAX_DEPTH || seen.size >= MAX_FILES)
     throw specError({ file }, 'it takes in more gossfiles than anybody has');
   seen.add(resolve(file));
+  const { parseGossfile } = await import('../goss/parse-gossfile.ts');
   const { resources, includes } = parseGossfile(file, text);
   const all = [...resources];
   for (const { path, line } of includes) {
@@ -94,7 +96,11 @@ async function readText(
 }
 
 /** Patterns are refused before anything runs. */
-function checkPatterns(file: string, { commandTests, fileContentTests, metadataTest }: StructureTest): void {
+async function checkPatterns(
+  file: string,
+  { commandTests, fileContentTests, metadataTest }: StructureTest,
+): Promise<void> {
+  const { goRegExp } = await import('./go-regexp.ts');
   const patterns = [
     ...commandTests.flatMap((test) => [
       ...test.expectedOutput,

@@ -1,12 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ContainerProcess, StartedContainer } from '@up/docker';
-import type { ProcessConfig } from '@up/inspect';
+import type { ProcessConfig, SupervisorConfig } from '@up/inspect';
 import type { Inside } from '../inside/inside.ts';
 import { check, failed, passed, quoted, type SmokeCheck, skipped } from '../smoke-check.ts';
 import { findSupervisords, type RunningSupervisord } from './find-supervisord.ts';
-import { matchTree } from './match-tree.ts';
 import { askSupervisord, type ProgramState } from './program-states.ts';
-import { readSupervisordConfig } from './read-config.ts';
 
 export interface SupervisordOptions {
   readonly container: StartedContainer;
@@ -38,8 +36,9 @@ async function checkOne(
   supervisord: RunningSupervisord,
   options: SupervisordOptions,
 ): Promise<readonly SmokeCheck[]> {
-  const programs = await programsOf(supervisord, options);
-  const answer = await askUntilSettled(supervisord, options, programs);
+  const config = await configOf(supervisord, options);
+  const programs = config?.programs;
+  const answer = await askUntilSettled(supervisord, options, config);
   if (typeof answer !== 'string') return await byState(answer, programs, options);
   if (programs === undefined)
     return [
@@ -52,30 +51,43 @@ async function checkOne(
   return await byTree(supervisord, programs, { ...options, why: answer });
 }
 
-/** Those that are started with supervisord; undefined where its configuration cannot be read. */
-async function programsOf(
+/** Undefined where it cannot be found or read. */
+async function configOf(
   { configFile }: RunningSupervisord,
   { container, inside, env }: SupervisordOptions,
-): Promise<readonly ProcessConfig[] | undefined> {
+): Promise<SupervisorConfig | undefined> {
   if (configFile === undefined) return undefined;
   const hostName = container.id.slice(0, 12);
+  // Loaded only here: most images have no supervisord.
+  const { readSupervisordConfig } = await import('./read-config.ts');
   const config = await readSupervisordConfig({ inside, mainFile: configFile, env, hostName });
-  return config.ok ? config.programs : undefined;
+  return config.ok ? config : undefined;
 }
 
 async function askUntilSettled(
   supervisord: RunningSupervisord,
   { inside, deadlineMs, signal }: SupervisordOptions,
-  programs: readonly ProcessConfig[] | undefined,
+  config: SupervisorConfig | undefined,
 ): Promise<readonly ProgramState[] | string> {
   for (;;) {
     const answer = await askSupervisord(inside, supervisord);
-    if (typeof answer === 'string') return answer;
-    const expected = programs?.filter(({ autostart }) => autostart).length ?? 0;
+    if (typeof answer === 'string') {
+      // Its socket comes a moment after its process.
+      if (config?.httpServers.length === 0 || performance.now() >= deadlineMs || !isEarly(answer))
+        return answer;
+      await sleep(POLL_MS, undefined, { signal });
+      continue;
+    }
+    const expected = config?.programs.filter(({ autostart }) => autostart).length ?? 0;
     const isSettled = answer.length >= expected && answer.every(({ state }) => !PASSING.has(state));
     if (isSettled || performance.now() >= deadlineMs) return answer;
     await sleep(POLL_MS, undefined, { signal });
   }
+}
+
+/** Whether supervisorctl found nobody to ask, which may change. */
+function isEarly(answer: string): boolean {
+  return /no such file|refused connection|no such group|SHUTDOWN/i.test(answer);
 }
 
 /** States that do not last. */
@@ -131,6 +143,7 @@ async function byTree(
   programs: readonly ProcessConfig[],
   { inside, deadlineMs, signal, why }: SupervisordOptions & { readonly why: string },
 ): Promise<readonly SmokeCheck[]> {
+  const { matchTree } = await import('./match-tree.ts');
   const wanted = programs.filter(({ autostart }) => autostart);
   const look = async () => {
     const all = await inside.processes();

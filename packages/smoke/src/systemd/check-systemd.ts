@@ -15,11 +15,6 @@ const MAX_UNITS = 20;
 const LOG_LINES = 5;
 const NAME = 'systemctl is-system-running';
 
-/** Whether a process is systemd as main process, by its command line. */
-export function isSystemd(command: string): boolean {
-  return /^(?:\S*\/)?(?:systemd|init)(?:\s|$)/.test(command.trim());
-}
-
 /**
  * Waits until systemd has started everything. `degraded` names each unit that failed, with its last words.
  * @throws UpError UP_TIMEOUT of a systemctl that hangs.

@@ -1,5 +1,6 @@
 import { addAbortListener } from 'node:events';
 import { Worker } from 'node:worker_threads';
+import type { LayerReading } from '../layer-reading.ts';
 import type { OtherReader, ReadElsewhere, ReadLayerOptions } from '../read-layer.ts';
 import type { SeekableFile } from '../seeking-reader.ts';
 import { fromMessage, type LayerJob, type WorkerMessage } from './messages.ts';
@@ -9,15 +10,19 @@ export interface LayerThreadOptions {
   readonly program: URL;
   /** Smaller layers are not worth the way, in bytes as stored. */
   readonly minLayerBytes: number;
+  /** What the thread may use beside the bytes of an index; beyond that it dies. Default 1 GiB. */
+  readonly heapMib?: number | undefined;
 }
 
-/** Beyond that the thread ends by itself, and the layer is read where there is more. Bytes of an index do not count. */
-const HEAP_MIB = { maxOldGenerationSizeMb: 1024, maxYoungGenerationSizeMb: 16 };
+const HEAP_MIB = 1024;
+/** Large enough for pieces of a layer to be gone before they count as old, small enough for a thread on each core. */
+const YOUNG_HEAP_MIB = 16;
 
 interface Job {
   readonly options: ReadLayerOptions;
   toldBytes: number;
-  readonly settle: (outcome: ReadElsewhere) => void;
+  readonly resolve: (outcome: ReadElsewhere) => void;
+  readonly reject: (error: unknown) => void;
 }
 
 /**
@@ -39,24 +44,19 @@ export class LayerThread implements OtherReader, AsyncDisposable {
     signal.throwIfAborted();
     if (this.#isOver || this.#job !== undefined || file.sizeBytes < this.#options.minLayerBytes)
       return { reading: undefined, toldBytes: 0 };
-    const job: LayerJob = { file, limits, algorithms, collectFacts, fileDigests };
+    const message: LayerJob = { file, limits, algorithms, collectFacts, fileDigests };
+    const asked = new Promise<ReadElsewhere>((resolve, reject) => {
+      this.#job = { options, toldBytes: 0, resolve, reject };
+    });
+    using _ = addAbortListener(signal, () => this.#fail(signal.reason));
     try {
-      return await new Promise<ReadElsewhere>((resolve, reject) => {
-        const abort = addAbortListener(signal, () => {
-          this.#isOver = true;
-          reject(signal.reason);
-        });
-        const settle = (outcome: ReadElsewhere): void => {
-          abort[Symbol.dispose]();
-          resolve(outcome);
-        };
-        this.#job = { options, toldBytes: 0, settle };
-        this.#worker ??= this.#start();
-        this.#worker.postMessage(job);
-      });
-    } finally {
-      this.#job = undefined;
+      this.#worker ??= this.#start();
+      this.#worker.postMessage(message);
+    } catch {
+      // There may be no memory for another thread.
+      this.#end();
     }
+    return await asked;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -65,26 +65,45 @@ export class LayerThread implements OtherReader, AsyncDisposable {
   }
 
   #start(): Worker {
+    const { program, heapMib = HEAP_MIB } = this.#options;
+    const resourceLimits = { maxOldGenerationSizeMb: heapMib, maxYoungGenerationSizeMb: YOUNG_HEAP_MIB };
     // Nothing of how this process was started is for the thread: no hooks, no environment.
-    const worker = new Worker(this.#options.program, { execArgv: [], env: {}, resourceLimits: HEAP_MIB });
+    const worker = new Worker(program, { execArgv: [], env: {}, resourceLimits });
     worker.on('message', (message: WorkerMessage) => this.#on(message));
-    for (const end of ['error', 'exit', 'messageerror'])
-      worker.on(end, () => {
-        this.#isOver = true;
-        this.#on({ type: 'failed' });
-      });
+    for (const end of ['error', 'exit', 'messageerror']) worker.on(end, () => this.#end());
     return worker;
   }
 
   #on(message: WorkerMessage): void {
     const job = this.#job;
-    if (job === undefined || job.options.signal.aborted) return;
+    if (job === undefined) return;
     if (message.type === 'bytes') {
       job.toldBytes += message.count;
-      job.options.onBytes?.(message.count);
-    } else {
-      const reading = message.type === 'reading' ? fromMessage(message.reading) : undefined;
-      job.settle({ reading, toldBytes: job.toldBytes });
-    }
+      try {
+        job.options.onBytes?.(message.count);
+      } catch (error) {
+        this.#fail(error);
+      }
+    } else this.#answer(message.type === 'reading' ? fromMessage(message.reading) : undefined);
+  }
+
+  #answer(reading: LayerReading | undefined): void {
+    const job = this.#job;
+    this.#job = undefined;
+    job?.resolve({ reading, toldBytes: job.toldBytes });
+  }
+
+  /** The thread is gone. */
+  #end(): void {
+    this.#isOver = true;
+    this.#answer(undefined);
+  }
+
+  /** Nobody waits for the answer of the thread any more. */
+  #fail(error: unknown): void {
+    this.#isOver = true;
+    const job = this.#job;
+    this.#job = undefined;
+    job?.reject(error);
   }
 }

@@ -110,7 +110,7 @@ export class RegistrySource implements ImageSource {
     const cached = await this.#cache?.find(member.digest);
     if (cached === undefined) return undefined;
     const seekable = { ...cached, offset: 0 };
-    const reading = await this.#readVerified(fileChunks(seekable), {
+    const reading = await this.#readVerified(fileChunks(seekable, options.buffers), {
       member,
       options: { ...options, seekable },
     }).catch((error: unknown) => {
