@@ -8,6 +8,7 @@ import { FHS_USERS } from './cases/fhs-users.ts';
 import { LANGUAGES } from './cases/languages.ts';
 import { NIX } from './cases/nix.ts';
 import { SUPERVISORD_CONFIG } from './cases/supervisord-config.ts';
+import { SUPERVISORD_PROGRAMS } from './cases/supervisord-programs.ts';
 import { SUPERVISORD_WORLD } from './cases/supervisord-world.ts';
 import { USERS } from './cases/users.ts';
 import type { TruthCase } from './truth-case.ts';
@@ -26,5 +27,6 @@ export const allCases = (): readonly TruthCase[] => [
   ...NIX(),
   ...USERS(),
   ...SUPERVISORD_CONFIG(),
+  ...SUPERVISORD_PROGRAMS(),
   ...SUPERVISORD_WORLD(),
 ];

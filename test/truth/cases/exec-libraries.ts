@@ -5,7 +5,7 @@ import { dynamicServe, libgreet, libword, loaderCache, plainServe, versionedLibg
 import { bytes, directory, gone, hostFile, link, script, text } from '../members.ts';
 import { withMachine } from '../programs.ts';
 import { casesOn, type TruthCase } from '../truth-case.ts';
-import { health } from './exec-start.ts';
+import { health } from './health-check.ts';
 
 const { works, fails } = casesOn('glibc');
 const noLibrary = fails('ended', 'exec/library-missing');

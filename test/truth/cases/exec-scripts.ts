@@ -1,17 +1,10 @@
 import { directory, hostFile, link, script } from '../members.ts';
 import { staticServe } from '../programs.ts';
-import { type Change, casesOn, type TruthCase } from '../truth-case.ts';
+import { casesOn, type TruthCase } from '../truth-case.ts';
+import { start } from './start-script.ts';
 
 const { works, fails } = casesOn('static');
 const noInterpreter = fails('ended', 'exec/interpreter-missing');
-
-function start(content: string, more: Change = {}): Change {
-  return {
-    ...more,
-    files: [script('/start', content), ...(more.files ?? [])],
-    config: { Entrypoint: ['/start'], ...more.config },
-  };
-}
 
 /** First lines of scripts. */
 export const EXEC_SCRIPTS = (): readonly TruthCase[] => [

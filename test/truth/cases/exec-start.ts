@@ -2,6 +2,7 @@ import { PATH } from '../bases/common.ts';
 import { bytes, directory, gone, hostFile, link, script } from '../members.ts';
 import { compile, staticServe, withMachine } from '../programs.ts';
 import { casesOn, type TruthCase } from '../truth-case.ts';
+import { health } from './health-check.ts';
 
 const { works, fails } = casesOn('static');
 const notFound = fails('ended', 'exec/not-found');
@@ -234,8 +235,3 @@ export const EXEC_START = (): readonly TruthCase[] => [
     config: { Entrypoint: ['/bin/sh', 'start.sh'], WorkingDir: '/app' },
   }),
 ];
-
-/** A health check that decides soon. */
-export function health(...test: readonly string[]): Readonly<Record<string, unknown>> {
-  return { Test: test, Interval: 300_000_000, Timeout: 30_000_000_000, Retries: 2 };
-}

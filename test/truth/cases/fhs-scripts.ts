@@ -1,18 +1,11 @@
 import { gone, hostFile, link, script } from '../members.ts';
 import { staticServe } from '../programs.ts';
-import { type Change, casesOn, type TruthCase } from '../truth-case.ts';
-import { health } from './exec-start.ts';
+import { casesOn, type TruthCase } from '../truth-case.ts';
+import { health } from './health-check.ts';
+import { start } from './start-script.ts';
 
 const { works, fails, limit } = casesOn('static');
 const missing = fails('ended', 'fhs/missing-path');
-
-function start(content: string, more: Change = {}): Change {
-  return {
-    ...more,
-    files: [script('/start', content), ...(more.files ?? [])],
-    config: { Entrypoint: ['/start'], ...more.config },
-  };
-}
 
 /** What scripts take for granted. */
 export const FHS_SCRIPTS = (): readonly TruthCase[] => [

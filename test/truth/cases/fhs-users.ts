@@ -2,7 +2,7 @@ import { plainServe } from '../libraries.ts';
 import { directory, gone, hostFile, link, script, text } from '../members.ts';
 import { staticServe } from '../programs.ts';
 import { casesOn, type TruthCase } from '../truth-case.ts';
-import { health } from './exec-start.ts';
+import { health } from './health-check.ts';
 
 const { works, fails, limit } = casesOn('static');
 const glibc = casesOn('glibc');

@@ -1,7 +1,7 @@
 import { LIBRARIES } from '../closure.ts';
 import { directory, gone, hostFile, link, script, text } from '../members.ts';
 import { casesOn, type TruthCase } from '../truth-case.ts';
-import { health } from './exec-start.ts';
+import { health } from './health-check.ts';
 
 const node = casesOn('node');
 const python = casesOn('python');

@@ -2,7 +2,7 @@ import { BUSYBOX, GLIBC, SERVE, storeServe } from '../bases/nix.ts';
 import { LOADER } from '../closure.ts';
 import { directory, gone, hostFile, link, script } from '../members.ts';
 import { casesOn, type TruthCase } from '../truth-case.ts';
-import { health } from './exec-start.ts';
+import { health } from './health-check.ts';
 
 const { works, fails } = casesOn('nix');
 

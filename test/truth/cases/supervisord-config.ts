@@ -1,17 +1,10 @@
-import { CONF, type Conf, supervisordConf } from '../bases/supervisord.ts';
+import { CONF, supervisordConf } from '../bases/supervisord.ts';
 import { gone, text } from '../members.ts';
-import { type Change, casesOn, type TruthCase } from '../truth-case.ts';
+import { casesOn, type TruthCase } from '../truth-case.ts';
+import { conf, section, supervisord, web } from './supervisord-change.ts';
 
 const { works, fails, limit } = casesOn('supervisord');
 const refusedConf = fails('ended', 'supervisord/config-error');
-
-function conf(options: Conf, more: Change = {}): Change {
-  return { ...more, files: [text(CONF, supervisordConf(options)), ...(more.files ?? [])] };
-}
-const supervisord = (options: Conf['supervisord'], more?: Change) =>
-  conf({ supervisord: options ?? {} }, more);
-const web = (options: Conf['web'], more?: Change) => conf({ web: options ?? {} }, more);
-const section = (more: string, change?: Change) => conf({ more }, change);
 
 /** What supervisord makes of its configuration before it starts anything. */
 export const SUPERVISORD_CONFIG = (): readonly TruthCase[] => [
