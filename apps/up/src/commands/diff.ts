@@ -4,8 +4,8 @@ import type { CommandContext, CommandResult } from '../context.ts';
 import { maskSecrets } from '../diff/mask-secrets.ts';
 import { isClosure, type Operand, openOperand } from '../diff/open-operand.ts';
 import { renderDiff } from '../diff/render-diff.ts';
+import { noProgress, startInspectProgress } from '../inspect/inspect-progress.ts';
 import { styleFor } from '../style.ts';
-import { noProgress, startInspectProgress } from './inspect-progress.ts';
 
 export interface DiffCommandOptions {
   readonly a: string;

@@ -5,16 +5,16 @@ import { inspectImage, listPackages, startedAs } from '@up/inspect';
 import { type Image, renderPlatform } from '@up/oci';
 import type { FailOn } from '@up/profiles';
 import { summarizeFindings } from '@up/report';
-import { newFindings, readBaseline } from '../baseline.ts';
 import type { CommandContext, CommandResult } from '../context.ts';
+import { newFindings, readBaseline } from '../inspect/baseline.ts';
+import { type ImageSummary, inspectMemory } from '../inspect/inspect-memory.ts';
+import { type InspectProgress, noProgress, startInspectProgress } from '../inspect/inspect-progress.ts';
+import { openInspected } from '../inspect/open-inspected.ts';
+import { type ContainerType, type ProfileView, viewProfile } from '../inspect/profile-view.ts';
+import { renderJUnit, renderSarif } from '../inspect/render-for-ci.ts';
+import { renderFailing, renderText } from '../inspect/render-text.ts';
+import { planRules, type RulePlan, type Sorted, sortFindings } from '../inspect/rule-plan.ts';
 import { styleFor } from '../style.ts';
-import { renderJUnit, renderSarif } from './inspect-formats.ts';
-import { type ImageSummary, inspectMemory } from './inspect-memory.ts';
-import { openInspected } from './inspect-open.ts';
-import { type ContainerType, type ProfileView, viewProfile } from './inspect-profile.ts';
-import { type InspectProgress, noProgress, startInspectProgress } from './inspect-progress.ts';
-import { planRules, type RulePlan, type Sorted, sortFindings } from './inspect-rules.ts';
-import { renderFailing, renderText } from './inspect-text.ts';
 
 export interface InspectCommandOptions {
   readonly image: string;
@@ -160,7 +160,7 @@ async function render(
   if (format === 'junit') return renderJUnit(inspected);
   const { opened } = inspected;
   if (format === 'html' && opened !== undefined)
-    return (await import('./inspect-html.ts')).renderHtml({ ...inspected, image: opened });
+    return (await import('../inspect/render-html.ts')).renderHtml({ ...inspected, image: opened });
   // A file takes neither colours nor the width of the terminal that it was made in.
   const style = output === undefined ? styleFor(context.stdout, context.env) : plain;
   const width = output === undefined ? context.stdout.columns : undefined;

@@ -13,8 +13,11 @@ import {
 import { type Image, openImage, readImageContent, type WriteFormat, writeImage } from '@up/oci';
 import { summarizeFindings } from '@up/report';
 import type { CommandContext, CommandResult } from '../context.ts';
-import { styleFor } from '../style.ts';
-import { openRepairSource, type RepairSource, type RepairSourceOptions } from './repair-source.ts';
+import {
+  openRepairSource,
+  type RepairSource,
+  type RepairSourceOptions,
+} from '../repair/open-repair-source.ts';
 import {
   actionLine,
   planLine,
@@ -22,7 +25,8 @@ import {
   renderRemaining,
   renderWritten,
   type Screen,
-} from './repair-text.ts';
+} from '../repair/render-repair.ts';
+import { styleFor } from '../style.ts';
 
 export interface RepairCommandOptions extends RepairSourceOptions {
   readonly output?: string;

@@ -6,9 +6,9 @@ import { startSession } from '@up/process';
 import type { ContainerFlags } from '@up/profiles';
 import type { SmokeReport, SpecFile } from '@up/smoke';
 import type { CommandContext, CommandResult } from '../context.ts';
+import { openSmoked, type Smoked } from '../smoke/open-smoked.ts';
+import { renderSmokeJUnit, renderSmokeText } from '../smoke/render-smoke.ts';
 import { styleFor } from '../style.ts';
-import { openSmoked, type Smoked } from './smoke-open.ts';
-import { renderSmokeJUnit, renderSmokeText } from './smoke-text.ts';
 
 export interface SmokeCommandOptions {
   readonly image: string;

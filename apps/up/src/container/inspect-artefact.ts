@@ -2,9 +2,9 @@ import { type Finding, plural, UpError, userPaths } from '@up/core';
 import { inspectImage, startedAs } from '@up/inspect';
 import { openImage } from '@up/oci';
 import type { ContainerArtefact } from '@up/pack';
-import { viewProfile } from '../commands/inspect-profile.ts';
-import { planRules, sortFindings } from '../commands/inspect-rules.ts';
 import type { CommandContext } from '../context.ts';
+import { viewProfile } from '../inspect/profile-view.ts';
+import { planRules, sortFindings } from '../inspect/rule-plan.ts';
 import type { Selection } from '../select-target.ts';
 
 export interface InspectArtefactOptions {

@@ -4,8 +4,8 @@ import { safeText, UpError } from '@up/core';
 import type { Closure } from '@up/inspect';
 import { findStorePath, isClosureList, parseClosureList, readClosure } from '@up/nix';
 import { type Image, openDirectory } from '@up/oci';
-import { type OpenInspectedOptions, openInspected } from '../commands/inspect-open.ts';
 import type { CommandContext } from '../context.ts';
+import { type OpenInspectedOptions, openInspected } from '../inspect/open-inspected.ts';
 
 export type Operand = Image | Closure;
 

@@ -3,9 +3,9 @@ import { describeSizes, listPackages, measureEfficiency } from '@up/inspect';
 import { type Image, renderPlatform } from '@up/oci';
 import { toHtml } from '@up/report';
 import { VERSION } from '../version.ts';
-import type { ProfileView } from './inspect-profile.ts';
-import type { RulePlan, Sorted } from './inspect-rules.ts';
-import { describeOff, describeProfile } from './inspect-text.ts';
+import type { ProfileView } from './profile-view.ts';
+import { describeOff, describeProfile } from './render-text.ts';
+import type { RulePlan, Sorted } from './rule-plan.ts';
 
 export interface HtmlOptions {
   readonly image: Image;

@@ -1,13 +1,13 @@
 import { type Finding, formatBytes, plural, redact, safeText } from '@up/core';
 import { type Image, renderPlatform } from '@up/oci';
 import { renderFindings, summarizeFindings } from '@up/report';
-import { renderLayers } from '../render-layers.ts';
 import type { Style } from '../style.ts';
 import { wrapWords } from '../wrap-words.ts';
 import type { ImageSummary } from './inspect-memory.ts';
-import type { ProfileView } from './inspect-profile.ts';
-import type { Sorted } from './inspect-rules.ts';
-import { shortenStorePaths } from './inspect-shorten.ts';
+import type { ProfileView } from './profile-view.ts';
+import { renderLayers } from './render-layers.ts';
+import type { Sorted } from './rule-plan.ts';
+import { shortenStorePaths } from './shorten-store-paths.ts';
 
 export interface TextOptions {
   readonly image: ImageSummary;

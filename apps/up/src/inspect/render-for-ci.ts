@@ -3,7 +3,7 @@ import type { Rule } from '@up/inspect';
 import { type JUnitCase, toJUnit, toSarif } from '@up/report';
 import { VERSION } from '../version.ts';
 import type { ImageSummary } from './inspect-memory.ts';
-import type { RulePlan, Sorted } from './inspect-rules.ts';
+import type { RulePlan, Sorted } from './rule-plan.ts';
 
 export interface FormatOptions {
   readonly image: ImageSummary;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { shortenStorePaths } from './inspect-shorten.ts';
+import { shortenStorePaths } from './shorten-store-paths.ts';
 
 const PATH = '/nix/store/0c1xn8wq6v7k2m3a9b4d5f6g7h8i9j0k-xorg-server-21.1.16/bin/X';
 const OTHER = '/nix/store/1d2yn9xr7w8l3n4b0c5f6g7h8i9j0k1l-bash-5.2';

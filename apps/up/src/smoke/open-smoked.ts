@@ -118,7 +118,7 @@ async function ofProfile(context: CommandContext, options: OpenSmokedOptions): P
   const selection = await findProfile(context, { name: image, type, engine });
   // Loaded only here: most of what is tested is an image already.
   const [{ makePlan, reportPlan }, { buildContainerArtefact }] = await Promise.all([
-    import('./plan.ts'),
+    import('../commands/plan.ts'),
     import('../build-artefact.ts'),
   ]);
   const plan = await makePlan(context, { selection, builder: undefined });

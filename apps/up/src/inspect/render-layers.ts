@@ -1,8 +1,8 @@
 import { formatBytes, plural, redact, safeText, truncate } from '@up/core';
 import { measureEfficiency } from '@up/inspect';
 import type { Image, Layer } from '@up/oci';
-import type { Style } from './style.ts';
-import { renderTable } from './table.ts';
+import type { Style } from '../style.ts';
+import { renderTable } from '../table.ts';
 
 export interface LayersOptions {
   readonly style: Style;

@@ -1,7 +1,7 @@
 import { didYouMean, type Finding, UpError } from '@up/core';
 import { type Inspection, RULES, type Rule, type SkippedRule, selectRules } from '@up/inspect';
 import { locateKey } from '@up/profiles';
-import type { ProfileView } from './inspect-profile.ts';
+import type { ProfileView } from './profile-view.ts';
 
 export interface RuleChoice {
   /** Rules or areas of the command line; empty: all. */
