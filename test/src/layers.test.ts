@@ -8,10 +8,10 @@ const root = join(import.meta.dirname, '../..');
 const LAYERS: readonly (readonly string[])[] = [
   ['core'],
   ['process', 'formats', 'workload'],
-  ['profiles', 'libraries'],
+  ['profiles', 'libraries', 'media'],
   ['probe', 'nix', 'oci', 'docker', 'qemu'],
   ['inspect', 'pack'],
-  ['runner', 'smoke'],
+  ['runner', 'smoke', 'boot'],
   ['report', 'testing'],
 ];
 

@@ -15,6 +15,8 @@ export type ErrorCode =
   | 'UP_IMAGE_NOT_FOUND'
   | 'UP_IMAGE_UNREADABLE'
   | 'UP_IMAGE_AMBIGUOUS'
+  | 'UP_MEDIUM_NOT_FOUND'
+  | 'UP_MEDIUM_UNREADABLE'
   | 'UP_REGISTRY_DENIED'
   | 'UP_REGISTRY_UNREACHABLE'
   | 'UP_OUT_OF_SYNC'
@@ -22,6 +24,8 @@ export type ErrorCode =
   | 'UP_WORKLOAD_FAILED'
   | 'UP_STREAM_UNREACHABLE'
   | 'UP_CONTAINER_FAILED'
+  | 'UP_BOOT_FAILED'
+  | 'UP_VM_FAILED'
   | 'UP_BUILD_FAILED'
   | 'UP_PLATFORM'
   | 'UP_BUILDER_MISSING'
@@ -29,6 +33,8 @@ export type ErrorCode =
   | 'UP_ENGINE_UNREACHABLE'
   | 'UP_ENGINE_FAILED'
   | 'UP_IMAGE_PLATFORM'
+  | 'UP_FIRMWARE_MISSING'
+  | 'UP_QEMU_FAILED'
   | 'UP_PORT_IN_USE'
   | 'UP_PORT_FORBIDDEN'
   | 'UP_DIRECTORY_UNWRITABLE'
@@ -59,6 +65,8 @@ export const ERROR_CODES: Readonly<Record<ErrorCode, ExitCode>> = {
   UP_IMAGE_NOT_FOUND: ExitCode.usage,
   UP_IMAGE_UNREADABLE: ExitCode.usage,
   UP_IMAGE_AMBIGUOUS: ExitCode.usage,
+  UP_MEDIUM_NOT_FOUND: ExitCode.usage,
+  UP_MEDIUM_UNREADABLE: ExitCode.usage,
   UP_REGISTRY_DENIED: ExitCode.usage,
   UP_REGISTRY_UNREACHABLE: ExitCode.hostLacks,
   UP_OUT_OF_SYNC: ExitCode.checksFailed,
@@ -66,6 +74,8 @@ export const ERROR_CODES: Readonly<Record<ErrorCode, ExitCode>> = {
   UP_WORKLOAD_FAILED: ExitCode.checksFailed,
   UP_STREAM_UNREACHABLE: ExitCode.checksFailed,
   UP_CONTAINER_FAILED: ExitCode.checksFailed,
+  UP_BOOT_FAILED: ExitCode.checksFailed,
+  UP_VM_FAILED: ExitCode.checksFailed,
   UP_BUILD_FAILED: ExitCode.buildFailed,
   UP_PLATFORM: ExitCode.hostLacks,
   UP_BUILDER_MISSING: ExitCode.hostLacks,
@@ -73,6 +83,8 @@ export const ERROR_CODES: Readonly<Record<ErrorCode, ExitCode>> = {
   UP_ENGINE_UNREACHABLE: ExitCode.hostLacks,
   UP_ENGINE_FAILED: ExitCode.hostLacks,
   UP_IMAGE_PLATFORM: ExitCode.hostLacks,
+  UP_FIRMWARE_MISSING: ExitCode.hostLacks,
+  UP_QEMU_FAILED: ExitCode.hostLacks,
   UP_PORT_IN_USE: ExitCode.hostLacks,
   UP_PORT_FORBIDDEN: ExitCode.hostLacks,
   UP_DIRECTORY_UNWRITABLE: ExitCode.hostLacks,

@@ -1,0 +1,1 @@
+export type { BootArtefacts, BootMachine, BootReport } from './boot-report.ts';

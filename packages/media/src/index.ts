@@ -1,0 +1,12 @@
+export type {
+  Architecture,
+  BootPath,
+  DiskFormat,
+  DiskMedium,
+  IsoMedium,
+  KernelMedium,
+  LoaderEntry,
+  Medium,
+  Partition,
+  RunVmMedium,
+} from './medium.ts';

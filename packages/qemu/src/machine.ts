@@ -1,0 +1,57 @@
+import type { MachineEnd } from './machine-end.ts';
+import type { MachineEvent } from './machine-event.ts';
+import type { Accelerator } from './machine-options.ts';
+import type { SerialLine } from './serial/serial-line.ts';
+
+export interface WaitOptions {
+  /** Milliseconds of an idle host with TCG; scaled where the machine or the host is slower. */
+  readonly timeoutMs?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A running virtual machine. Disposing of it kills it, and removes what belongs to it alone. */
+export interface Machine extends AsyncDisposable {
+  readonly pid: number;
+  readonly accelerator: Accelerator;
+  /** The command line that starts the same machine by hand. */
+  readonly commandLine: readonly string[];
+  /** Milliseconds of `performance.now()` at which QEMU was started. */
+  readonly startedAtMs: number;
+  /** Settles when QEMU is gone; never rejects. */
+  readonly ended: Promise<MachineEnd>;
+  /** Guest port -> `127.0.0.1:PORT` on this host. */
+  readonly forwards: ReadonlyMap<number, string>;
+  /** File with all that the guest wrote to its first serial port, as it came, up to the cap. */
+  readonly serialLog: string;
+  /** Every line from the first on, however late it is asked for; ends with the machine. */
+  serialLines(): AsyncIterable<SerialLine>;
+  /** Every event of QEMU from the first on. */
+  events(): AsyncIterable<MachineEvent>;
+  /** Writes to the guest's first serial port. */
+  writeSerial(text: string | Uint8Array): Promise<void>;
+  /** Any command of QMP. @throws UpError UP_VM_FAILED with QEMU's own words. */
+  qmp(command: string, args?: Readonly<Record<string, unknown>>): Promise<unknown>;
+  /** `running`, `paused`, `internal-error`, `guest-panicked`... as QEMU's `query-status` says. */
+  status(): Promise<string>;
+  /** Bytes that the guest has read and written so far, over all drives. */
+  blockTraffic(): Promise<{ readonly readBytes: number; readonly writtenBytes: number }>;
+  /** A PNG of the screen. @throws UpError UP_VM_FAILED where it has none. */
+  screenshot(file: string): Promise<void>;
+  /** The text of a screen in VGA text mode, a line each, or undefined where it is in another mode. */
+  screenText(): Promise<readonly string[] | undefined>;
+  /** Presses keys, by QEMU's names: `['ctrl', 'alt', 'delete']` at the same time. */
+  sendKeys(keys: readonly string[]): Promise<void>;
+  /** Types a text on a keyboard with US layout. */
+  type(text: string): Promise<void>;
+  /** Leads a further port of 127.0.0.1 to one of the guest; returns `127.0.0.1:PORT`. */
+  forward(guestPort: number, hostPort?: number): Promise<string>;
+  /** Pulls the network cable, or plugs it in again. */
+  setNetwork(state: 'up' | 'down'): Promise<void>;
+  /** The ACPI power button. Whether the guest obeys shows in `ended`. */
+  powerdown(): Promise<void>;
+  reset(): Promise<void>;
+  pause(): Promise<void>;
+  resume(): Promise<void>;
+  /** Ends it at once, as a power cut would; the disk keeps what was written. */
+  crash(): Promise<MachineEnd>;
+}
