@@ -6,8 +6,13 @@ import { runTests } from './verify/run-tests.ts';
 import { lacksTool, type SuiteResult, sumUp } from './verify/suite.ts';
 import { installTools } from './verify/tools.ts';
 
-/** Every check and every test. Exit code 0 only when all passed and, on CI, none was skipped for want of a tool. */
-const { values } = parseArgs({ options: { yes: { type: 'boolean', default: false } } });
+/**
+ * Every check and every test. Exit code 0 only when all passed and, on CI, none was skipped for want of a tool.
+ * --long adds what takes too long for every run: the guests that are booted by way of slow firmware or loaders.
+ */
+const { values } = parseArgs({
+  options: { yes: { type: 'boolean', default: false }, long: { type: 'boolean', default: false } },
+});
 const onCi = process.env['CI'] === 'true';
 
 const missing = installTools({ yes: values.yes });
@@ -25,9 +30,12 @@ const checks = [
   { name: 'registry in step', command: ['npx', 'up', 'sync', '--check'] },
 ].map(runCheck);
 
-const tests = [{ project: 'unit', args: ['--coverage'] }, { project: 'cli' }, { project: 'integration' }].map(
-  runTests,
-);
+const env = values.long ? { UP_TEST_LONG: '1' } : {};
+const tests = [
+  { project: 'unit', args: ['--coverage'], env },
+  { project: 'cli', env },
+  { project: 'integration', env },
+].map(runTests);
 
 const suites: readonly SuiteResult[] = [...checks, ...tests];
 report(suites);

@@ -6,6 +6,7 @@ import { appendLayer, createLayer, type ImageContent, type LayerMember, streamIm
 import { programClosure } from '@up/pack';
 import { beforeAll, expect, it } from 'vitest';
 import { describeWithEngine } from './src/engines.ts';
+import { emptyImage } from './src/images/empty-image.ts';
 import { hostFile } from './src/images/neko-debian/store-closure.ts';
 import { needs } from './src/needs.ts';
 import { ROOT, up } from './src/up.ts';
@@ -29,17 +30,10 @@ async function prometheusImage(): Promise<ImageContent> {
     }),
   );
   const layer = await createLayer(members, { compression: 'none', signal });
-  const config = {
-    architecture: process.arch === 'arm64' ? 'arm64' : 'amd64',
-    os: 'linux',
+  const empty = emptyImage({
+    name: 'prom/prometheus:v2.55.1',
     config: { Entrypoint: ['/bin/prometheus'] },
-    rootfs: { type: 'layers', diff_ids: [] },
-  };
-  const empty = {
-    config: Buffer.from(JSON.stringify(config)),
-    layers: [],
-    names: ['prom/prometheus:v2.55.1'],
-  };
+  });
   return appendLayer(empty, { layer, createdBy: 'prometheus of Debian' });
 }
 

@@ -18,10 +18,11 @@ interface VitestReport {
 export interface TestRun {
   readonly project: string;
   readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** Runs one vitest project, its output passed on as it comes, and counts from its report. */
-export function runTests({ project, args = [] }: TestRun): SuiteResult {
+export function runTests({ project, args = [], env = {} }: TestRun): SuiteResult {
   const directory = mkdtempSync(join(tmpdir(), 'up-verify-'));
   const report = join(directory, 'report.json');
   const started = performance.now();
@@ -29,7 +30,7 @@ export function runTests({ project, args = [] }: TestRun): SuiteResult {
   const { status } = spawnSync('npx', ['vitest', 'run', '--project', project, ...reporters, ...args], {
     stdio: ['ignore', 'inherit', 'inherit'],
     // The reporter redraws its summary on a terminal only; the log of a CI run stays readable.
-    env: { ...process.env, ...(process.stdout.isTTY ? {} : { NO_COLOR: '1' }) },
+    env: { ...process.env, ...env, ...(process.stdout.isTTY ? {} : { NO_COLOR: '1' }) },
   });
   const seconds = (performance.now() - started) / 1000;
   try {

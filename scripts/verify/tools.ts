@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { accessSync, constants, existsSync } from 'node:fs';
+import { delimiter, isAbsolute, join } from 'node:path';
 
-/** Programs that tests need, and the Debian package that each comes in. */
+/** Programs and, by their path, other files that tests need, and the Debian package that each comes in. */
 const TOOLS: Readonly<Record<string, string>> = {
   ffmpeg: 'ffmpeg',
   ffprobe: 'ffmpeg',
@@ -20,9 +20,12 @@ const TOOLS: Readonly<Record<string, string>> = {
   skopeo: 'skopeo',
   'docker-registry': 'docker-registry',
   zstd: 'zstd',
+  xz: 'xz-utils',
+  gpgv: 'gpgv',
   busybox: 'busybox-static',
   dockerd: 'docker.io',
   ip: 'iproute2',
+  setpriv: 'util-linux',
   podman: 'podman',
   iptables: 'iptables',
   'nix-store': 'nix-bin',
@@ -34,6 +37,35 @@ const TOOLS: Readonly<Record<string, string>> = {
   patchelf: 'patchelf',
   'docker-compose': 'docker-compose',
   prometheus: 'prometheus',
+  'qemu-system-x86_64': 'qemu-system-x86',
+  'qemu-system-aarch64': 'qemu-system-arm',
+  'qemu-img': 'qemu-utils',
+  xorriso: 'xorriso',
+  'grub-mkrescue': 'grub-common',
+  'grub-mkimage': 'grub-common',
+  mcopy: 'mtools',
+  'mkfs.vfat': 'dosfstools',
+  mke2fs: 'e2fsprogs',
+  debugfs: 'e2fsprogs',
+  sfdisk: 'fdisk',
+  mksquashfs: 'squashfs-tools',
+  cpio: 'cpio',
+  'fsck.fat': 'dosfstools',
+  sgdisk: 'gdisk',
+  blkid: 'util-linux',
+  mkswap: 'util-linux',
+  'mkfs.btrfs': 'btrfs-progs',
+  'mkfs.xfs': 'xfsprogs',
+  ar: 'binutils',
+  'dpkg-deb': 'dpkg',
+  objcopy: 'binutils',
+  '/usr/share/OVMF/OVMF_CODE_4M.fd': 'ovmf',
+  '/usr/share/AAVMF/AAVMF_CODE.fd': 'qemu-efi-aarch64',
+  '/usr/lib/grub/i386-pc/boot.img': 'grub-pc-bin',
+  '/usr/lib/grub/x86_64-efi/kernel.img': 'grub-efi-amd64-bin',
+  '/usr/lib/ISOLINUX/isolinux.bin': 'isolinux',
+  '/usr/lib/syslinux/modules/bios/ldlinux.c32': 'syslinux-common',
+  '/usr/lib/systemd/boot/efi/linuxx64.efi.stub': 'systemd-boot-efi',
 };
 
 export interface InstallOptions {
@@ -70,7 +102,7 @@ export function installTools({ yes }: InstallOptions): readonly string[] {
 }
 
 function missingTools(): readonly string[] {
-  return Object.keys(TOOLS).filter((tool) => !onPath(tool));
+  return Object.keys(TOOLS).filter((tool) => !(isAbsolute(tool) ? existsSync(tool) : onPath(tool)));
 }
 
 function onPath(program: string): boolean {

@@ -1,5 +1,5 @@
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { accessSync, constants, existsSync } from 'node:fs';
+import { delimiter, isAbsolute, join } from 'node:path';
 import { describe } from 'vitest';
 
 export interface Need {
@@ -9,9 +9,9 @@ export interface Need {
   readonly reason: string;
 }
 
-/** What a test against real tools needs on PATH. `root` stands for running as root. */
+/** What a test against real tools needs on PATH, or by its path. `root` stands for running as root. */
 export function needs(tools: readonly string[]): Need {
-  const missing = tools.filter((tool) => !(tool === 'root' ? process.getuid?.() === 0 : onPath(tool)));
+  const missing = tools.filter((tool) => !isThere(tool));
   return { skip: missing.length > 0, reason: missing.length > 0 ? `[needs ${missing.join(', ')}]` : '' };
 }
 
@@ -19,6 +19,11 @@ export function needs(tools: readonly string[]): Need {
 export function describeWith(tools: readonly string[], name: string, suite: () => void): void {
   const { skip, reason } = needs(tools);
   describe.skipIf(skip)(skip ? `${name} ${reason}` : name, suite);
+}
+
+function isThere(tool: string): boolean {
+  if (tool === 'root') return process.getuid?.() === 0;
+  return isAbsolute(tool) ? existsSync(tool) : onPath(tool);
 }
 
 function onPath(tool: string): boolean {

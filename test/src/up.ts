@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { which } from './which.ts';
 
 export const ROOT: string = join(import.meta.dirname, '../..');
 const BIN = join(ROOT, 'apps/up/bin/up.js');
@@ -90,18 +91,6 @@ export function barePath(directory: string): string {
   for (const program of ['npm', 'sh', 'env']) symlinkSync(which(program), join(directory, program));
   symlinkSync(process.execPath, join(directory, 'node'));
   return directory;
-}
-
-function which(program: string): string {
-  for (const directory of (process.env['PATH'] ?? '').split(':')) {
-    try {
-      readFileSync(join(directory, program));
-      return join(directory, program);
-    } catch {
-      // Not in this directory.
-    }
-  }
-  throw new Error(`${program} is not on PATH`);
 }
 
 /** Whether a process is there and more than a zombie. */

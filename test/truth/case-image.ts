@@ -1,4 +1,5 @@
 import { appendLayer, createLayer, type ImageContent, type LayerBlob, type LayerMember } from '@up/oci';
+import { emptyImage } from '../src/images/empty-image.ts';
 import type { Base } from './bases/base.ts';
 import type { TruthCase } from './truth-case.ts';
 
@@ -23,7 +24,13 @@ export async function caseImage(
   { name, files = [], config = {} }: TruthCase,
   signal: AbortSignal,
 ): Promise<ImageContent> {
-  const below = appendLayer(emptyImage(name, { ...base.config, ...config }), { layer, createdBy: 'base' });
+  const empty = emptyImage({
+    name: tagOf(name),
+    architecture: 'amd64',
+    created: '1970-01-01T00:00:01Z',
+    config: { ...base.config, ...config },
+  });
+  const below = appendLayer(empty, { layer, createdBy: 'base' });
   return files.length === 0 ? below : await withLayer(below, files, signal);
 }
 
@@ -34,18 +41,6 @@ async function withLayer(
 ): Promise<ImageContent> {
   const layer = await createLayer(lastOfEach(files), { compression: 'none', signal });
   return appendLayer(below, { layer, createdBy: 'case' });
-}
-
-function emptyImage(name: string, config: Readonly<Record<string, unknown>>): ImageContent {
-  const document = {
-    architecture: 'amd64',
-    os: 'linux',
-    created: '1970-01-01T00:00:01Z',
-    config,
-    rootfs: { type: 'layers', diff_ids: [] },
-    history: [],
-  };
-  return { config: Buffer.from(JSON.stringify(document)), layers: [], names: [tagOf(name)] };
 }
 
 /** `up-truth:exec-entrypoint-missing` */

@@ -6,22 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startLiveOrigin } from './live-origin.ts';
+import { ONE_VIEWER, settingsDocument } from './settings.ts';
 
 const BIN = join(import.meta.dirname, '../bin/swarm-client.js');
 const isBuilt = existsSync(join(import.meta.dirname, '../dist/main.js'));
-
-const SETTINGS = {
-  clients: 3,
-  rampRate: 100,
-  rampJitter: 0,
-  metricsPort: 0,
-  logLevel: 'info',
-  variant: 'all',
-  reconnect: true,
-  reconnectDelayMax: 0.2,
-  segMaxRetry: 0,
-  timeout: 2,
-};
 
 interface Result {
   readonly code: number | null;
@@ -37,14 +25,7 @@ describe.skipIf(!isBuilt)(`the built program${isBuilt ? '' : ' (needs: npm run b
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'swarm-client-'));
     const file = join(directory, 'settings.json');
-    const document = {
-      schemaVersion: 1,
-      workload: 'swarm-client',
-      profile: 'default',
-      settings: SETTINGS,
-      derived: {},
-    };
-    await writeFile(file, JSON.stringify(document));
+    await writeFile(file, settingsDocument({ ...ONE_VIEWER, clients: 3, reconnectDelayMax: 0.2 }));
     env = { PATH: process.env['PATH'], UP_SETTINGS: file };
   });
   afterAll(() => rm(directory, { recursive: true }));

@@ -8,19 +8,9 @@ import type { ControlMessage } from '@up/workload';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { swarmClient } from '../src/swarm-client.ts';
 import { type LiveOriginOptions, startLiveOrigin } from './live-origin.ts';
+import { ONE_VIEWER, settingsDocument } from './settings.ts';
 
-const SETTINGS = {
-  clients: 2,
-  rampRate: 100,
-  rampJitter: 0,
-  metricsPort: 0,
-  logLevel: 'info',
-  variant: 'all',
-  reconnect: true,
-  reconnectDelayMax: 0.1,
-  segMaxRetry: 0,
-  timeout: 2,
-};
+const SETTINGS = { ...ONE_VIEWER, clients: 2 };
 
 let directory: string;
 let profile: string;
@@ -33,8 +23,7 @@ afterAll(() => rm(directory, { recursive: true }));
 
 async function writeProfile(name: string, settings: unknown): Promise<string> {
   const file = join(directory, name);
-  const document = { schemaVersion: 1, workload: 'swarm-client', profile: 'default', settings, derived: {} };
-  await writeFile(file, JSON.stringify(document));
+  await writeFile(file, settingsDocument(settings));
   return file;
 }
 

@@ -2,19 +2,9 @@ import type { SwarmClientSettings } from '@up/profiles';
 import { describe, expect, it } from 'vitest';
 import { runSwarm, type SwarmOptions } from '../src/swarm.ts';
 import { type LiveOriginOptions, type Misbehaviour, startLiveOrigin } from './live-origin.ts';
+import { ONE_VIEWER } from './settings.ts';
 
-const SETTINGS: SwarmClientSettings = {
-  clients: 1,
-  rampRate: 1000,
-  rampJitter: 0,
-  metricsPort: 0,
-  logLevel: 'info',
-  variant: 'all',
-  reconnect: true,
-  reconnectDelayMax: 0.1,
-  segMaxRetry: 1,
-  timeout: 2,
-};
+const SETTINGS: SwarmClientSettings = { ...ONE_VIEWER, rampRate: 1000, segMaxRetry: 1 };
 
 type Overrides = Partial<SwarmClientSettings> &
   Partial<Pick<SwarmOptions, 'durationMs' | 'signal' | 'onEvent'>>;

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { addBoot } from './commands/boot-command.ts';
 import { addDiff } from './commands/diff-command.ts';
 import { addInspect } from './commands/inspect-command.ts';
 import { addRepair } from './commands/repair-command.ts';
@@ -51,7 +52,7 @@ export function buildProgram({ cli, workloadArgs, choose }: ProgramOptions): Com
     .addOption(builderOption())
     .option('--once', 'stop after the first healthy answer, exit 0')
     .option('--detach', 'leave the container running')
-    .option('--any-port', 'publish the container on free ports instead of those of the profile')
+    .option('--any-port', 'publish a container or a machine on free ports instead of those of the profile')
     .option('--with <programs...>', 'pack these programs of this machine into the image, too')
     .option('--dry-run', 'show the plan and stop')
     .action((profile, type, options) =>
@@ -119,6 +120,7 @@ export function buildProgram({ cli, workloadArgs, choose }: ProgramOptions): Com
   addInspect(program, choose);
   addRepair(program, choose);
   addSmoke(program, { choose, workloadArgs });
+  addBoot(program, choose);
   addDiff(program, choose);
   program
     .command('sync')

@@ -8,6 +8,7 @@ export const COMMAND_NAMES: readonly string[] = [
   'inspect',
   'repair',
   'smoke',
+  'boot',
   'diff',
   'sync',
   'init',

@@ -114,7 +114,7 @@ describe('what is wrong on the command line', () => {
     [['default', 'runner', '--builder', 'docker'], 3, 'UP_USAGE', 'there is no builder "docker"'],
     [['completion', 'bsh'], 3, 'UP_USAGE', 'Did you mean "bash"?'],
     [['default', 'container-enhanced'], 4, 'UP_BUILDER_MISSING', 'makes no container-enhanced'],
-    [['default', 'iso'], 4, 'UP_BUILDER_MISSING', 'cannot be built as iso here'],
+    [['default', 'iso', '--detach'], 3, 'UP_USAGE', '--detach is for containers, and this is a iso'],
   ])('up %j: exit %d, %s, %s', async (argv, code, errorCode, message) => {
     const people = await runInMemory(argv);
     expect(people.code).toBe(code);

@@ -1,17 +1,11 @@
 import { redact, safeLines, type UpError } from '@up/core';
-import type { Style } from './style.ts';
+import type { Screen } from './screen.ts';
 import { wrapWords } from './wrap-words.ts';
 
 const INDENT = '         ';
 
-export interface RenderErrorOptions {
-  readonly style: Style;
-  /** Columns of the terminal; undefined where there is none. */
-  readonly width: number | undefined;
-}
-
 /** An error for people: what failed, the last lines of the tool that failed, what to type next. Never a stack. */
-export function renderError(error: UpError, { style, width }: RenderErrorOptions): string {
+export function renderError(error: UpError, { style, width }: Screen): string {
   const wrapped = (text: string): string =>
     safeLines(redact(text))
       .split('\n')

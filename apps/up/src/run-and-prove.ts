@@ -1,11 +1,13 @@
 import { relative } from 'node:path';
 import { type Check, type ExitCode, formatDuration, UpError, type Verdict, verdictOf } from '@up/core';
 import type { RunnerArtefact } from '@up/pack';
-import { checkLiveness } from '@up/probe';
 import type { ProcessExit, Session } from '@up/process';
 import type { Profile, Registry } from '@up/profiles';
 import { type RunnerEvent, type RunningInstance, startRunner, waitForRunner } from '@up/runner';
 import type { CommandContext } from './context.ts';
+import { proveLiveness } from './prove-liveness.ts';
+import { reportProven, reportReady } from './report-ready.ts';
+import { serverUrls } from './server-urls.ts';
 
 export interface RunAndProveOptions {
   readonly registry: Registry;
@@ -96,21 +98,22 @@ async function accompany(
   context: CommandContext,
   { options, instance, progress, started }: Accompanied,
 ): Promise<Ending> {
-  const { signal, reporter } = context;
+  const { signal } = context;
   const { profile } = options;
   try {
     const outcome = await waitForRunner({ instance, profile, signal });
     if (outcome.state === 'ended') return endOf(context, { profile, instance, exit: outcome.exit });
     progress.checks = outcome.checks;
-    progress.urls = urlsOf(profile, instance);
+    progress.urls = serverUrls(profile, instance.servers());
     progress.readyAfterMs = Math.round(performance.now() - started);
-    reporter.step('prove', describe(outcome.checks), progress.readyAfterMs);
-    reportReady(context, { profile, urls: progress.urls });
+    reportProven(context, { checks: outcome.checks, tookMs: progress.readyAfterMs });
+    const { urls } = progress;
+    reportReady(context, { name: profile.name, urls, ends: isJob(profile) ? undefined : '^C stops it' });
     if (options.until === 'healthy') {
       await instance.stop();
       return { exitCode: 0, said: 'after its first healthy answer, as --once asks' };
     }
-    progress.checks = [...progress.checks, ...(await proveLiveness(context, { profile, instance }))];
+    progress.checks = [...progress.checks, ...(await proveWhileItRuns(context, { profile, instance }))];
     return endOf(context, { profile, instance, exit: await instance.exited });
   } catch (error) {
     if (!signal.aborted) throw error;
@@ -147,28 +150,18 @@ interface LivenessOptions {
 }
 
 /** What must change over time; given up when the instance ends before. */
-async function proveLiveness(
-  { signal, reporter }: CommandContext,
+async function proveWhileItRuns(
+  context: CommandContext,
   { profile, instance }: LivenessOptions,
 ): Promise<readonly Check[]> {
   const over = new AbortController();
   void instance.exited.then(() => over.abort());
   try {
-    const started = performance.now();
-    const servers = (): ReadonlyMap<string, string> => instance.servers();
-    const checks = await checkLiveness({
+    return await proveLiveness(context, {
       expect: profile.expect,
-      servers,
-      signal: AbortSignal.any([signal, over.signal]),
+      servers: () => instance.servers(),
+      signal: AbortSignal.any([context.signal, over.signal]),
     });
-    for (const { name, status, evidence } of checks) {
-      reporter.step(
-        status === 'passed' ? 'prove' : 'failed',
-        `${name}: ${evidence}`,
-        performance.now() - started,
-      );
-    }
-    return checks;
   } catch (error) {
     if (over.signal.aborted) return [];
     throw error;
@@ -178,29 +171,6 @@ async function proveLiveness(
 function reportEvent({ reporter, options }: CommandContext, event: RunnerEvent): void {
   if (event.type === 'notice') reporter.step('note', event.message);
   else if (event.type === 'output' && options.verbose) reporter.output(event.text);
-}
-
-function reportReady(
-  { reporter }: CommandContext,
-  { profile, urls }: { readonly profile: Profile; readonly urls: readonly string[] },
-): void {
-  const [first, ...rest] = urls;
-  reporter.step('ready', first ?? profile.name);
-  for (const url of rest) reporter.more(url);
-  if (!isJob(profile)) reporter.more('^C stops it');
-}
-
-function urlsOf(profile: Profile, instance: RunningInstance): readonly string[] {
-  const servers = instance.servers();
-  return Object.entries(profile.servers).flatMap(([name, { urls }]) => {
-    const base = servers.get(name);
-    return base === undefined ? [] : urls.map((url) => new URL(url, base).href);
-  });
-}
-
-function describe(checks: readonly Check[]): string {
-  if (checks.length === 0) return 'nothing is expected of it; it runs';
-  return checks.map(({ name, evidence }) => `${name} ${evidence}`).join(' · ');
 }
 
 function isJob(profile: Profile): boolean {

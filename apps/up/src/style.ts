@@ -5,13 +5,16 @@ type Format = Parameters<typeof styleText>[0];
 /** Colours text, or leaves it alone, as one stream can take it. */
 export type Style = (format: Format, text: string) => string;
 
+/** For what is no terminal. */
+export const plain: Style = (_, text) => text;
+
 /**
  * Colours for one stream: NO_COLOR and TERM=dumb turn them off, FORCE_COLOR on, otherwise a terminal has them.
  */
 export function styleFor(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): Style {
   return hasColour(stream, env)
     ? (format, text) => styleText(format, text, { validateStream: false })
-    : (_, text) => text;
+    : plain;
 }
 
 function hasColour(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): boolean {

@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { engineClient } from '../../../test/src/engine-client.ts';
 import { describeWithEngine } from '../../../test/src/engines.ts';
 import { startUp, type TestDirectory, testDirectory, up } from '../../../test/src/up.ts';
 
@@ -17,12 +17,7 @@ const NAME = /^run {6}(up-test-origin-default-container-[0-9a-f]+) on/m;
 describe.each(['docker', 'podman'] as const)('up default container', (kind) => {
   describeWithEngine(kind, 'up default container', ({ url }) => {
     const env = (): Record<string, string> => ({ DOCKER_HOST: url, XDG_STATE_HOME: state.path });
-    /** The engine's own client, not ours. */
-    const engine = (...args: readonly string[]): string =>
-      kind === 'docker'
-        ? execFileSync('docker', ['--host', url, ...args], { encoding: 'utf8' })
-        : execFileSync('podman', ['--remote', '--url', url, ...args], { encoding: 'utf8' });
-    const containers = (): string => engine('ps', '--all', '--quiet', '--filter', 'label=up.target').trim();
+    const { ask: engine, containers } = engineClient({ kind, url });
     const sessionImages = (): readonly string[] =>
       engine('images', '--format', '{{.Repository}}')
         .split('\n')

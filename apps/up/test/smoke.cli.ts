@@ -1,15 +1,13 @@
-import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { busyboxArchive } from '../../../packages/docker/test/support.ts';
 import { directory, file } from '../../../packages/oci/src/testing/layer-tar.ts';
+import { SERVER } from '../../../packages/smoke/test/support.ts';
+import { engineClient } from '../../../test/src/engine-client.ts';
 import { describeWithEngine } from '../../../test/src/engines.ts';
 import { startUp, type TestDirectory, testDirectory, up } from '../../../test/src/up.ts';
-
-const SERVER =
-  "trap 'kill $!; exit 0' TERM; echo started; httpd -f -p 8080 -h /www & while true; do wait $!; sleep 1; done";
 
 let state: TestDirectory;
 beforeEach(() => {
@@ -24,11 +22,7 @@ describe.each(['docker', 'podman'] as const)('up smoke', (kind) => {
     const images = testDirectory();
     const path = join(images.path, 'web.tar');
     const env = (): Record<string, string> => ({ DOCKER_HOST: url, XDG_STATE_HOME: state.path });
-    const engine = (...args: readonly string[]): string =>
-      kind === 'docker'
-        ? execFileSync('docker', ['--host', url, ...args], { encoding: 'utf8' })
-        : execFileSync('podman', ['--remote', '--url', url, ...args], { encoding: 'utf8' });
-    const containers = (): string => engine('ps', '--all', '--quiet', '--filter', 'label=up.target').trim();
+    const { ask: engine, containers } = engineClient({ kind, url });
     beforeAll(() => {
       const files = [directory('www'), file('www/index.html', 'hello\n')];
       const config = { Cmd: ['sh', '-c', SERVER], ExposedPorts: { '8080/tcp': {} } };

@@ -37,6 +37,7 @@ export type ErrorCode =
   | 'UP_QEMU_FAILED'
   | 'UP_PORT_IN_USE'
   | 'UP_PORT_FORBIDDEN'
+  | 'UP_NETWORK_FORBIDDEN'
   | 'UP_DIRECTORY_UNWRITABLE'
   | 'UP_DISK_FULL'
   | 'UP_FFMPEG_BROKEN'
@@ -87,6 +88,7 @@ export const ERROR_CODES: Readonly<Record<ErrorCode, ExitCode>> = {
   UP_QEMU_FAILED: ExitCode.hostLacks,
   UP_PORT_IN_USE: ExitCode.hostLacks,
   UP_PORT_FORBIDDEN: ExitCode.hostLacks,
+  UP_NETWORK_FORBIDDEN: ExitCode.hostLacks,
   UP_DIRECTORY_UNWRITABLE: ExitCode.hostLacks,
   UP_DISK_FULL: ExitCode.hostLacks,
   UP_FFMPEG_BROKEN: ExitCode.hostLacks,

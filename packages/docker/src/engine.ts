@@ -18,7 +18,7 @@ export interface Engine {
   readonly version: string;
   /** Of the engine's machine: `amd64`, `arm64`. */
   readonly architecture: string;
-  /** What `docker save` writes, as a stream. @throws UpError UP_IMAGE_NOT_FOUND. */
+  /** What `docker save` writes, as a stream; `latest` where no tag is named. @throws UpError UP_IMAGE_NOT_FOUND. */
   saveImage(name: string, options: ImageOptions): AsyncIterable<Uint8Array>;
   /** What `docker load` does with an archive. @throws UpError UP_IMAGE_UNREADABLE, UP_DISK_FULL. */
   loadImage(archive: AsyncIterable<Uint8Array>, options: LoadImageOptions): Promise<LoadedImage>;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { describeWithEngine } from '../../../test/src/engines.ts';
 import { Bench, failureOf } from './support.ts';
 
@@ -7,16 +7,11 @@ for (const kind of ['docker', 'podman'] as const) {
     kind,
     'a container',
     ({ url }) => {
-      let bench: Bench;
-      let image = '';
-      beforeAll(async () => {
-        bench = await Bench.open(url);
-        image = (await bench.image()).name;
-      });
-      afterAll(() => bench[Symbol.asyncDispose]());
+      const bench = Bench.forSuite(url);
+      beforeAll(() => bench.busybox());
 
       it('runs with the flags of a profile', async () => {
-        const container = await bench.run(image, 'echo started; exec sleep 300', {
+        const container = await bench.runBusybox('echo started; exec sleep 300', {
           user: '1000:1000',
           readOnly: true,
           capabilities: ['NET_BIND_SERVICE'],
@@ -42,7 +37,7 @@ for (const kind of ['docker', 'podman'] as const) {
       });
 
       it('publishes ports on 127.0.0.1, free ones where none is asked for', async () => {
-        const container = await bench.run(image, 'echo hi > /tmp/index.html; exec httpd -f -p 80 -h /tmp', {
+        const container = await bench.runBusybox('echo hi > /tmp/index.html; exec httpd -f -p 80 -h /tmp', {
           ports: { 80: 0 },
         });
         await container.wait({ type: 'http', port: 80, path: '/index.html', bodyIncludes: 'hi' });
@@ -53,7 +48,7 @@ for (const kind of ['docker', 'podman'] as const) {
       });
 
       it('lets programs be run in it', async () => {
-        const container = await bench.run(image, 'exec sleep 300');
+        const container = await bench.runBusybox('exec sleep 300');
         expect(await container.exec(['sh', '-c', 'echo out; echo err >&2; exit 7'])).toEqual({
           exitCode: 7,
           stdout: 'out\n',
@@ -78,7 +73,7 @@ for (const kind of ['docker', 'podman'] as const) {
       });
 
       it('lets files be read and written from outside', async () => {
-        const container = await bench.run(image, 'cat /etc/greeting; exec sleep 300', {
+        const container = await bench.runBusybox('cat /etc/greeting; exec sleep 300', {
           files: [{ path: '/etc/greeting', body: 'hello\n', mode: 0o640, uid: 1000 }],
         });
         await container.wait({ type: 'log', pattern: 'hello' });
@@ -104,7 +99,7 @@ for (const kind of ['docker', 'podman'] as const) {
       });
 
       it('tells its output, its processes and what it uses', async () => {
-        const container = await bench.run(image, 'echo one; echo two >&2; printf three; exec sleep 300');
+        const container = await bench.runBusybox('echo one; echo two >&2; printf three; exec sleep 300');
         await container.wait({ type: 'log', pattern: /^two$/, stream: 'stderr' });
         const lines: unknown[] = [];
         for await (const line of container.logs({ until: 'once' })) lines.push(line);
@@ -119,8 +114,8 @@ for (const kind of ['docker', 'podman'] as const) {
       });
 
       it('is stopped by its stop signal, and killed when it ignores that', async () => {
-        const polite = await bench.run(image, 'trap "echo bye; exit 3" TERM; while :; do sleep 0.1; done');
-        const rude = await bench.run(image, 'trap "" TERM; while :; do sleep 0.1; done');
+        const polite = await bench.runBusybox('trap "echo bye; exit 3" TERM; while :; do sleep 0.1; done');
+        const rude = await bench.runBusybox('trap "" TERM; while :; do sleep 0.1; done');
         await new Promise((resolve) => setTimeout(resolve, 300));
         expect(await polite.stop()).toMatchObject({ how: 'stopped', exitCode: 3 });
         expect(await polite.stop()).toMatchObject({ how: 'ended', exitCode: 3 });

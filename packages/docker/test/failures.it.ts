@@ -1,30 +1,16 @@
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { beforeAll, beforeEach, expect, it } from 'vitest';
 import { describeWithEngine } from '../../../test/src/engines.ts';
 import { file } from '../../oci/src/testing/layer-tar.ts';
-import { ARCHITECTURE, Bench, failureOf, signal } from './support.ts';
-
-const FOREIGN = ARCHITECTURE === 'amd64' ? 'arm64' : 'amd64';
-/** EM_AARCH64 and EM_X86_64. */
-const FOREIGN_MACHINE = ARCHITECTURE === 'amd64' ? 183 : 62;
-
-/** The header of an ELF program for another processor: enough for the kernel to refuse it. */
-function foreignProgram(): Buffer {
-  const header = Buffer.alloc(120);
-  header.set([0x7f, 0x45, 0x4c, 0x46, 2, 1, 1]);
-  header.writeUInt16LE(2, 16);
-  header.writeUInt16LE(FOREIGN_MACHINE, 18);
-  header.writeUInt32LE(1, 20);
-  return header;
-}
+import { ARCHITECTURE, Bench, FOREIGN, failureOf, foreignProgram, signal } from './support.ts';
 
 for (const kind of ['docker', 'podman'] as const) {
   describeWithEngine(
     kind,
     'a container that fails',
     ({ url }) => {
-      let bench: Bench;
+      const bench = Bench.forSuite(url);
       let image = '';
       /** Those that tests before this one have not removed yet. */
       let kept: readonly string[] = [];
@@ -32,10 +18,8 @@ for (const kind of ['docker', 'podman'] as const) {
         kept = await bench.containers();
       });
       beforeAll(async () => {
-        bench = await Bench.open(url);
         image = (await bench.image({ files: [file('etc/plain', 'x')] })).name;
       });
-      afterAll(() => bench[Symbol.asyncDispose]());
 
       const nothingLeft = async (): Promise<void> => {
         expect(await bench.containers()).toEqual(kept);

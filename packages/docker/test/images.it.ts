@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { describeWithEngine } from '../../../test/src/engines.ts';
 import { openImageStream } from '../../oci/src/index.ts';
 import { archiveOf, dockerArchive, ociImage, plainLayer } from '../../oci/src/testing/build-image.ts';
@@ -11,11 +11,7 @@ for (const kind of ['docker', 'podman'] as const) {
     kind,
     'an image',
     ({ url }) => {
-      let bench: Bench;
-      beforeAll(async () => {
-        bench = await Bench.open(url);
-      });
-      afterAll(() => bench[Symbol.asyncDispose]());
+      const bench = Bench.forSuite(url);
 
       it('is loaded, looked at, named, saved and removed', async () => {
         const { engine } = bench;

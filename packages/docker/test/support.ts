@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { Cleanup } from '@up/core';
 import { type Session, startSession } from '@up/process';
+import { afterAll, beforeAll } from 'vitest';
+import { which } from '../../../test/src/which.ts';
 import { archiveOf, dockerArchive, inPieces, plainLayer } from '../../oci/src/testing/build-image.ts';
 import { directory, file, symlink, type TestFile } from '../../oci/src/testing/layer-tar.ts';
 import {
@@ -40,6 +42,21 @@ const APPLETS = [
   'trap',
   'env',
 ];
+
+/** Another architecture. */
+export const FOREIGN: string = ARCHITECTURE === 'amd64' ? 'arm64' : 'amd64';
+/** EM_AARCH64 and EM_X86_64. */
+const FOREIGN_MACHINE = ARCHITECTURE === 'amd64' ? 183 : 62;
+
+/** The header of an ELF program for another processor: enough for the kernel to refuse it. */
+export function foreignProgram(): Buffer {
+  const header = Buffer.alloc(120);
+  header.set([0x7f, 0x45, 0x4c, 0x46, 2, 1, 1]);
+  header.writeUInt16LE(2, 16);
+  header.writeUInt16LE(FOREIGN_MACHINE, 18);
+  header.writeUInt32LE(1, 20);
+  return header;
+}
 
 export interface TestImage {
   readonly name: string;
@@ -77,43 +94,61 @@ export function pieces(bytes: Uint8Array): AsyncIterable<Uint8Array> {
   return inPieces(bytes, 64 * 1024);
 }
 
-function which(program: string): string {
-  const found = (process.env['PATH'] ?? '')
-    .split(':')
-    .map((part) => join(part, program))
-    .find((path) => {
-      try {
-        return readFileSync(path).length > 0;
-      } catch {
-        return false;
-      }
-    });
-  if (found === undefined) throw new Error(`${program} is not on PATH`);
-  return found;
+interface BenchTools {
+  readonly engine: Engine;
+  readonly session: Session;
+  readonly stateDir: string;
 }
 
 /** An engine, a session in a state directory of its own, and what was made with both: gone at the end. */
 export class Bench implements AsyncDisposable {
-  readonly engine: Engine;
-  readonly session: Session;
-  readonly stateDir: string;
-  readonly #cleanup: Cleanup;
+  readonly #url: string;
+  readonly #cleanup: Cleanup = new Cleanup({ actionTimeoutMs: 60_000 });
+  #tools: BenchTools | undefined;
   #images = 0;
+  #busybox: Promise<string> | undefined;
 
-  private constructor(parts: { engine: Engine; session: Session; stateDir: string; cleanup: Cleanup }) {
-    this.engine = parts.engine;
-    this.session = parts.session;
-    this.stateDir = parts.stateDir;
-    this.#cleanup = parts.cleanup;
+  private constructor(url: string) {
+    this.#url = url;
   }
 
   static async open(url: string): Promise<Bench> {
-    const engine = await connectEngine({ env: { DOCKER_HOST: url }, signal });
-    const cleanup = new Cleanup({ actionTimeoutMs: 60_000 });
+    const bench = new Bench(url);
+    await bench.#open();
+    return bench;
+  }
+
+  /** For the tests of a suite: open before the first of them, gone after the last. */
+  static forSuite(url: string): Bench {
+    const bench = new Bench(url);
+    beforeAll(() => bench.#open());
+    afterAll(() => bench[Symbol.asyncDispose]());
+    return bench;
+  }
+
+  get engine(): Engine {
+    return this.#opened.engine;
+  }
+
+  get session(): Session {
+    return this.#opened.session;
+  }
+
+  get stateDir(): string {
+    return this.#opened.stateDir;
+  }
+
+  get #opened(): BenchTools {
+    if (this.#tools === undefined) throw new Error('the bench is not open yet');
+    return this.#tools;
+  }
+
+  async #open(): Promise<void> {
+    const engine = await connectEngine({ env: { DOCKER_HOST: this.#url }, signal });
     const stateDir = mkdtempSync(join(tmpdir(), 'up-docker-it-'));
-    cleanup.defer(() => rmSync(stateDir, { recursive: true, force: true }));
-    const session = cleanup.use(await startSession({ stateDir }));
-    return new Bench({ engine, session, stateDir, cleanup });
+    this.#cleanup.defer(() => rmSync(stateDir, { recursive: true, force: true }));
+    const session = this.#cleanup.use(await startSession({ stateDir }));
+    this.#tools = { engine, session, stateDir };
   }
 
   /** Loads an image; it is removed at the end. */
@@ -133,6 +168,17 @@ export class Bench implements AsyncDisposable {
       { signal },
     );
     return this.#cleanup.use(container);
+  }
+
+  /** An image with nothing but busybox, loaded when it is first asked for. */
+  busybox(): Promise<string> {
+    this.#busybox ??= this.image().then(({ name }) => name);
+    return this.#busybox;
+  }
+
+  /** Starts a container of a shell script in that image. */
+  async runBusybox(script: string, spec: Partial<ContainerSpec> = {}): Promise<StartedContainer> {
+    return await this.run(await this.busybox(), script, spec);
   }
 
   /** Names of the session's containers that are in the engine, ended ones too: asked without this package. */

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { startSession } from '@up/process';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { describeWithEngine } from '../../../test/src/engines.ts';
 import { scopeOf } from '../src/index.ts';
 import { Bench, signal } from './support.ts';
@@ -12,11 +12,7 @@ for (const kind of ['docker', 'podman'] as const) {
     kind,
     'a sweep',
     ({ url }) => {
-      let bench: Bench;
-      beforeAll(async () => {
-        bench = await Bench.open(url);
-      });
-      afterAll(() => bench[Symbol.asyncDispose]());
+      const bench = Bench.forSuite(url);
 
       it('removes what dead sessions left, and nothing else', async () => {
         const { engine, stateDir } = bench;

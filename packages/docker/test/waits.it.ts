@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { describeWithEngine } from '../../../test/src/engines.ts';
 import { Bench, failureOf } from './support.ts';
 
@@ -14,13 +14,8 @@ for (const kind of ['docker', 'podman'] as const) {
     kind,
     'waiting for a container',
     ({ url }) => {
-      let bench: Bench;
-      let image = '';
-      beforeAll(async () => {
-        bench = await Bench.open(url);
-        image = (await bench.image()).name;
-      });
-      afterAll(() => bench[Symbol.asyncDispose]());
+      const bench = Bench.forSuite(url);
+      beforeAll(() => bench.busybox());
 
       it('ends when its health check passes', async () => {
         const checked = await bench.image({ config: healthcheck('test -e /tmp/ready') });
@@ -51,7 +46,7 @@ for (const kind of ['docker', 'podman'] as const) {
       });
 
       it('fails at once where there is no health check', async () => {
-        const container = await bench.run(image, 'exec sleep 300');
+        const container = await bench.runBusybox('exec sleep 300');
         expect(await failureOf(container.wait({ type: 'healthy' }))).toMatchObject({
           code: 'UP_CONTAINER_FAILED',
           message: `Container ${container.name} has no health check to wait for`,
@@ -59,7 +54,7 @@ for (const kind of ['docker', 'podman'] as const) {
       });
 
       it('ends with a line of its output, though it ends with that line', async () => {
-        const container = await bench.run(image, 'echo one >&2; echo two; echo one');
+        const container = await bench.runBusybox('echo one >&2; echo two; echo one');
         await container.wait({ type: 'log', pattern: 'one', times: 2 });
         const again = container.wait({ type: 'log', pattern: /^one$/g, stream: 'stdout', times: 2 });
         expect(await failureOf(again)).toMatchObject({
@@ -69,7 +64,7 @@ for (const kind of ['docker', 'podman'] as const) {
       });
 
       it('knows a port that a proxy has open from one that is listened on', async () => {
-        const container = await bench.run(image, 'sleep 2; exec nc -ll -p 80 -e cat', { ports: { 80: 0 } });
+        const container = await bench.runBusybox('sleep 2; exec nc -ll -p 80 -e cat', { ports: { 80: 0 } });
         const early = await failureOf(container.wait({ type: 'port', port: 80 }, { timeoutMs: 700 }));
         expect(early).toMatchObject({ code: 'UP_TIMEOUT' });
         expect(early.message).toMatch(/port 80: (closed at once|connection refused)$/);
@@ -80,7 +75,7 @@ for (const kind of ['docker', 'podman'] as const) {
       });
 
       it('ends with an HTTP answer, and tells the last one otherwise', async () => {
-        const container = await bench.run(image, 'exec httpd -f -p 80 -h /etc', { ports: { 80: 0 } });
+        const container = await bench.runBusybox('exec httpd -f -p 80 -h /etc', { ports: { 80: 0 } });
         await container.wait({ type: 'http', port: 80, path: '/passwd', bodyIncludes: 'root:' });
         const failure = await failureOf(
           container.wait({ type: 'http', port: 80, path: '/nowhere' }, { timeoutMs: 500 }),
@@ -90,7 +85,7 @@ for (const kind of ['docker', 'podman'] as const) {
       });
 
       it('ends with a program that succeeds', async () => {
-        const container = await bench.run(image, 'sleep 1; touch /tmp/done; exec sleep 300');
+        const container = await bench.runBusybox('sleep 1; touch /tmp/done; exec sleep 300');
         await container.wait({ type: 'exec', command: ['test', '-e', '/tmp/done'] });
         const never = container.wait(
           { type: 'exec', command: ['sh', '-c', 'echo not yet >&2; exit 4'] },
@@ -100,7 +95,7 @@ for (const kind of ['docker', 'podman'] as const) {
       });
 
       it('ends with the end of the container', async () => {
-        const container = await bench.run(image, 'echo working; sleep 1; exit 3');
+        const container = await bench.runBusybox('echo working; sleep 1; exit 3');
         await container.wait({ type: 'exit' });
         await container.wait({ type: 'exit', exitCode: 3 });
         expect(await failureOf(container.wait({ type: 'exit', exitCode: 0 }))).toMatchObject({
@@ -111,8 +106,7 @@ for (const kind of ['docker', 'podman'] as const) {
       });
 
       it('notices at once when the container ends before', async () => {
-        const container = await bench.run(
-          image,
+        const container = await bench.runBusybox(
           'echo "token=abcdefgh123"; printf "\\033[31mred"; sleep 1; exit 9',
           {
             ports: { 80: 0 },
@@ -136,12 +130,12 @@ for (const kind of ['docker', 'podman'] as const) {
       });
 
       it('takes the first of several, and cancels the others', async () => {
-        const container = await bench.run(image, 'echo up; exec sleep 300', { ports: { 80: 0 } });
+        const container = await bench.runBusybox('echo up; exec sleep 300', { ports: { 80: 0 } });
         await container.wait({
           type: 'any',
           of: [{ type: 'port', port: 80 }, { type: 'exit' }, { type: 'log', pattern: 'up' }],
         });
-        const ended = await bench.run(image, 'exit 0');
+        const ended = await bench.runBusybox('exit 0');
         await ended.wait({ type: 'any', of: [{ type: 'healthy' }, { type: 'exit', exitCode: 0 }] });
         const neither = ended.wait({
           type: 'any',
@@ -154,7 +148,7 @@ for (const kind of ['docker', 'podman'] as const) {
       });
 
       it('is over at once when it is aborted', async () => {
-        const container = await bench.run(image, 'exec sleep 300');
+        const container = await bench.runBusybox('exec sleep 300');
         const abort = new AbortController();
         const waiting = failureOf(
           container.wait(

@@ -1,4 +1,3 @@
-export type { Closure, ClosurePath } from './diff/closure.ts';
 export type { ConfigChange, ConfigField, ConfigValue } from './diff/config-change.ts';
 export { DIFF_PARTS, type Diff, type DiffPart, type DiffSide } from './diff/diff.ts';
 export { diffClosures } from './diff/diff-closures.ts';

@@ -1,3 +1,4 @@
+export { MEDIA_RULES, type MediaRule } from './findings/rules.ts';
 export type {
   Architecture,
   BootPath,
@@ -9,4 +10,13 @@ export type {
   Medium,
   Partition,
   RunVmMedium,
+  UkiMedium,
 } from './medium.ts';
+export { type OpenMediumOptions, openMedium } from './open-medium.ts';
+export { type PreflightOptions, preflight } from './preflight.ts';
+export {
+  type ExtractOptions,
+  extractMediumFile,
+  type ReadMediumFileOptions,
+  readMediumFile,
+} from './read-medium-file.ts';

@@ -24,11 +24,16 @@ export interface LoaderEntry {
   /** The configuration that holds it, as a path inside the medium. */
   readonly source: string;
   readonly isDefault: boolean;
-  /** Paths inside the medium. */
+  /**
+   * Paths inside the medium: `/boot/bzImage` in an ISO, `2:/boot/Image` in the second partition of a disk,
+   * `esp:/...` in an ISO's image for UEFI.
+   */
   readonly kernel: string;
   readonly initrds: readonly string[];
   /** The kernel command line, as the loader would pass it. */
   readonly parameters: string;
+  /** Of the kernel, where it is there and its header says it. */
+  readonly architecture?: Architecture | undefined;
 }
 
 interface MediumFacts {
@@ -55,6 +60,8 @@ export interface DiskMedium extends MediumFacts {
   readonly format: DiskFormat;
   /** What the guest sees. */
   readonly virtualSizeBytes: number;
+  /** Why its contents cannot be looked at (a backing file, encryption...); what follows is then empty. */
+  readonly unread?: string | undefined;
   readonly boots: readonly BootPath[];
   readonly partitions: readonly Partition[];
   readonly entries: readonly LoaderEntry[];
@@ -71,13 +78,21 @@ export interface Partition {
   readonly label: string | undefined;
 }
 
-/** A Linux kernel, or one with initrd and command line in a PE file (a unified kernel image). */
-export interface KernelMedium extends MediumFacts {
-  readonly kind: 'kernel' | 'uki';
+interface KernelFacts extends MediumFacts {
   readonly architecture: Architecture;
   /** `6.1.0-40-cloud-amd64`, where the file says it. */
   readonly version: string | undefined;
-  /** The command line that a unified kernel image holds. */
+}
+
+/** A Linux kernel: started by QEMU itself, with an initrd and a command line from elsewhere. */
+export interface KernelMedium extends KernelFacts {
+  readonly kind: 'kernel';
+}
+
+/** A unified kernel image: kernel, initrd and command line in one PE file, started by UEFI firmware. */
+export interface UkiMedium extends KernelFacts {
+  readonly kind: 'uki';
+  /** The command line that it holds. */
   readonly parameters: string | undefined;
 }
 
@@ -88,4 +103,4 @@ export interface RunVmMedium extends MediumFacts {
 }
 
 /** Something that can be booted, and what is known of it before it is. */
-export type Medium = IsoMedium | DiskMedium | KernelMedium | RunVmMedium;
+export type Medium = IsoMedium | DiskMedium | KernelMedium | UkiMedium | RunVmMedium;

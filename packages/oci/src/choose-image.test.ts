@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { hostPlatform } from './manifest/platform.ts';
 import {
   archiveOf,
@@ -13,13 +13,7 @@ import {
 import { file } from './testing/layer-tar.ts';
 import { codesOf, ImageOpener, pathsOf } from './testing/open-bytes.ts';
 
-let open: ImageOpener;
-
-beforeAll(async () => {
-  open = await ImageOpener.create();
-});
-
-afterAll(() => open[Symbol.asyncDispose]());
+const open = ImageOpener.forSuite();
 
 const INDEX = 'application/vnd.oci.image.index.v1+json';
 

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   archiveOf,
   configOf,
@@ -15,13 +15,7 @@ import {
 import { file, layerTar, symlink } from './testing/layer-tar.ts';
 import { codesOf, ImageOpener, pathsOf } from './testing/open-bytes.ts';
 
-let open: ImageOpener;
-
-beforeAll(async () => {
-  open = await ImageOpener.create();
-});
-
-afterAll(() => open[Symbol.asyncDispose]());
+const open = ImageOpener.forSuite();
 
 const LAYER: TestLayer = gzipLayer([file('a', 'x'.repeat(10_000)), file('b', 'y')]);
 

@@ -1,19 +1,13 @@
 import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { ImageProgress } from './progress.ts';
 import { dockerArchive, gzipLayer, plainLayer, writeMembers } from './testing/build-image.ts';
 import { file, layerTar, symlink } from './testing/layer-tar.ts';
 import { ImageOpener } from './testing/open-bytes.ts';
 
-let open: ImageOpener;
-
-beforeAll(async () => {
-  open = await ImageOpener.create();
-});
-
-afterAll(() => open[Symbol.asyncDispose]());
+const open = ImageOpener.forSuite();
 
 const sha256 = (bytes: string | Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 const LARGE = Buffer.alloc(3_000_000, 'large');

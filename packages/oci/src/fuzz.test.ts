@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { UpError } from '@up/core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   archiveOf,
   dockerArchive,
@@ -12,13 +12,7 @@ import {
 import { directory, file, hardlink, symlink } from './testing/layer-tar.ts';
 import { ImageOpener } from './testing/open-bytes.ts';
 
-let open: ImageOpener;
-
-beforeAll(async () => {
-  open = await ImageOpener.create();
-});
-
-afterAll(() => open[Symbol.asyncDispose]());
+const open = ImageOpener.forSuite();
 
 const IMAGE: TestImageOptions = {
   name: 'app:1',

@@ -16,7 +16,6 @@ export { openDirectory } from './open-directory.ts';
 export { type OpenImageOptions, openImage, openImageFrom, openImageStream } from './open-image.ts';
 export type { ImageProblem, ImageProblemCode } from './problem.ts';
 export type { ImageProgress } from './progress.ts';
-export { compileGoRegExp, type GoRegExp, type GoRegExpOptions } from './source/go-regexp/go-regexp.ts';
 export type { ImageSource, LayerOptions, PlacedMember } from './source/image-source.ts';
 export { copyNode } from './tree/copy-node.ts';
 export type { FileNode, FileType } from './tree/file-node.ts';

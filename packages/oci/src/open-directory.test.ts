@@ -1,17 +1,11 @@
 import { mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { openDirectory } from './open-directory.ts';
 import { writeMembers } from './testing/build-image.ts';
 import { ImageOpener, pathsOf } from './testing/open-bytes.ts';
 
-let open: ImageOpener;
-
-beforeAll(async () => {
-  open = await ImageOpener.create();
-});
-
-afterAll(() => open[Symbol.asyncDispose]());
+const open = ImageOpener.forSuite();
 
 const { signal } = new AbortController();
 

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Image } from './image.ts';
 import {
   archiveOf,
@@ -14,13 +14,7 @@ import {
 import { directory, file, hardlink, layerTar, symlink } from './testing/layer-tar.ts';
 import { ImageOpener, pathsOf } from './testing/open-bytes.ts';
 
-let open: ImageOpener;
-
-beforeAll(async () => {
-  open = await ImageOpener.create();
-});
-
-afterAll(() => open[Symbol.asyncDispose]());
+const open = ImageOpener.forSuite();
 
 const SAMPLE: TestImageOptions = {
   name: 'example.com/app:1',

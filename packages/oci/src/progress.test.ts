@@ -1,15 +1,11 @@
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { ImageProgress } from './progress.ts';
 import { archiveOf, dockerArchive, gzipLayer, plainLayer } from './testing/build-image.ts';
 import { file } from './testing/layer-tar.ts';
 import { ImageOpener } from './testing/open-bytes.ts';
 
-let open: ImageOpener;
-beforeAll(async () => {
-  open = await ImageOpener.create();
-});
-afterAll(() => open[Symbol.asyncDispose]());
+const open = ImageOpener.forSuite();
 
 const LAYERS = [
   plainLayer([file('a', 'x'.repeat(300_000))]),

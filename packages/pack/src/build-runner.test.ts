@@ -262,8 +262,8 @@ describe('buildRunner: what it refuses', () => {
       await expect(build(project, await planFor(project, project.at(output)))).rejects.toMatchObject({
         code: 'UP_DIRECTORY_UNWRITABLE',
         exitCode: 4,
-        message: `The runner cannot be written to ${project.at(output)} (ENOTDIR)`,
-        hint: expect.stringContaining('-o DIRECTORY'),
+        message: `Nothing can be written to ${project.at(output)} (ENOTDIR)`,
+        hint: expect.stringContaining('-o PATH'),
       });
     }
   });

@@ -21,8 +21,8 @@ export function outputFailure(error: unknown, directory: string): unknown {
     const hint = 'Free some space: df -h';
     return new UpError('UP_DISK_FULL', `The disk of ${directory} is full`, { hint, details, cause: error });
   }
-  return new UpError('UP_DIRECTORY_UNWRITABLE', `The runner cannot be written to ${directory} (${code})`, {
-    hint: 'Choose another place: up build PROFILE runner -o DIRECTORY',
+  return new UpError('UP_DIRECTORY_UNWRITABLE', `Nothing can be written to ${directory} (${code})`, {
+    hint: 'Choose another place: up build PROFILE TYPE -o PATH',
     details,
     cause: error,
   });

@@ -13,4 +13,11 @@ export {
   type ProgramClosureOptions,
   programClosure,
 } from './container/program-closure.ts';
+export type { InitrdCompression } from './initramfs/compress.ts';
+export { type BuildIsoOptions, buildIso, type IsoArtefact } from './iso/build-iso.ts';
+export type { Kernel, KernelChoice, KernelOrigin } from './kernel/kernel.ts';
+export type { MachineManifest } from './machine/machine-manifest.ts';
+export type { BuildMachineOptions } from './machine/machine-options.ts';
+export type { MachinePart } from './machine/write-initrd.ts';
 export { isEmbeddable, type Plan, type PlanOptions, planBuild } from './plan.ts';
+export { type BuildVmOptions, buildVm, type VmArtefact } from './vm/build-vm.ts';

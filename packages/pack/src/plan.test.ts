@@ -41,6 +41,15 @@ describe('planBuild', () => {
     expect(await planBuild(options({ output: 'x' }))).toMatchObject({ output: resolve('x') });
   });
 
+  it('makes a directory of a machine, a file of an ISO', async () => {
+    expect(await planBuild(options({ type: 'vm' }))).toMatchObject({
+      output: project.at('.up/vm/web-default-vm'),
+    });
+    expect(await planBuild(options({ type: 'iso' }))).toMatchObject({
+      output: project.at('.up/iso/web-default-iso.iso'),
+    });
+  });
+
   it('decides for every type, builder and platform, and never by an exception of another kind', async () => {
     for (const type of ARTEFACT_TYPES) {
       for (const builder of BUILDERS) {
@@ -64,11 +73,11 @@ describe('planBuild', () => {
 
 describe('planBuild: what it says when nothing can build it', () => {
   it('names what is missing on this host', async () => {
-    await expect(planBuild(options({ type: 'iso' }))).rejects.toMatchObject({
+    await expect(planBuild(options({ type: 'container-enhanced' }))).rejects.toMatchObject({
       code: 'UP_BUILDER_MISSING',
       exitCode: 4,
       message:
-        'web/default cannot be built as iso here: the embedded builder makes no iso, and ' +
+        'web/default cannot be built as container-enhanced here: the embedded builder makes no container-enhanced, and ' +
         'nix is not on PATH, the project has no flake.nix, this version of up has no Nix builder',
       hint: 'What can be built here today: up web/default runner',
       details: { nix: false, flake: false },
@@ -90,16 +99,20 @@ describe('planBuild: what it says when nothing can build it', () => {
     const { registry, profile } = other;
     const env = { PATH: `${project.at('without-nix')}:${project.at('with-nix')}` };
     await expect(
-      planBuild(options({ registry, profile, env, type: 'iso', builder: 'nix' })),
+      planBuild(options({ registry, profile, env, type: 'container-enhanced', builder: 'nix' })),
     ).rejects.toMatchObject({
-      message: 'web/default cannot be built as iso here: this version of up has no Nix builder',
+      message:
+        'web/default cannot be built as container-enhanced here: this version of up has no Nix builder',
       details: { nix: true, flake: true },
     });
   });
 
   it('leaves Nix out where the embedded builder was asked for', async () => {
-    await expect(planBuild(options({ type: 'iso', builder: 'embedded' }))).rejects.toMatchObject({
-      message: 'web/default cannot be built as iso here: the embedded builder makes no iso',
+    await expect(
+      planBuild(options({ type: 'container-enhanced', builder: 'embedded' })),
+    ).rejects.toMatchObject({
+      message:
+        'web/default cannot be built as container-enhanced here: the embedded builder makes no container-enhanced',
     });
   });
 
@@ -107,9 +120,9 @@ describe('planBuild: what it says when nothing can build it', () => {
     await expect(planBuild(options({ builder: 'nix' }))).rejects.toMatchObject({
       hint: 'Without --builder nix it works: up web/default runner',
     });
-    const profile = profileOf(project.registry, 'machine');
-    await expect(planBuild(options({ profile, type: 'vm' }))).rejects.toMatchObject({
-      hint: 'What can be built here today is what comes as runner, container: up list',
+    const profile = profileOf(project.registry, 'systemd');
+    await expect(planBuild(options({ profile, type: 'container-enhanced' }))).rejects.toMatchObject({
+      hint: 'What can be built here today is what comes as runner, container, vm, iso: up list',
     });
   });
 

@@ -14,10 +14,12 @@ import {
 } from '@up/profiles';
 import { requireRunner } from './require-runner.ts';
 
-/** What the embedded builder can make, and where: an image is packed from the Linux programs of this machine. */
+/** What the embedded builder can make, and where: images and machines are packed from the Linux programs of this one. */
 const EMBEDDED: Readonly<Partial<Record<ArtefactType, readonly Platform[]>>> = {
   runner: ['linux', 'darwin'],
   container: ['linux'],
+  vm: ['linux'],
+  iso: ['linux'],
 };
 
 /** Whether the embedded builder can make it on this kind of machine. */
@@ -42,7 +44,7 @@ export interface PlanOptions {
   readonly builder: Builder;
   readonly env: NodeJS.ProcessEnv;
   readonly platform: NodeJS.Platform;
-  /** Instead of `.up/<type>/<target>` in the project. */
+  /** Instead of `.up/<type>/<target>` in the project; an ISO is a file, whose name says so. */
   readonly output?: string | undefined;
 }
 
@@ -60,8 +62,12 @@ export async function planBuild(options: PlanOptions): Promise<Plan> {
     target,
     builder: 'embedded',
     reason: builder === 'embedded' ? 'as asked' : 'no Nix needed',
-    output: resolve(output ?? join(registry.root, '.up', type, target.name)),
+    output: resolve(output ?? join(registry.root, '.up', type, fileName(target))),
   };
+}
+
+function fileName({ name, type }: Target): string {
+  return type === 'iso' ? `${name}.iso` : name;
 }
 
 function wrongPlatform({ profile, type, platform }: PlanOptions): UpError<'UP_PLATFORM'> {

@@ -33,8 +33,8 @@ export async function makeProject(tables: string): Promise<Project> {
     types = ["runner", "container", "container-enhanced", "vm", "iso"]
     [workloads.web.profiles.default]
     settings = { greeting = "hello" }
-    [workloads.web.profiles.machine]
-    types = ["vm"]
+    [workloads.web.profiles.systemd]
+    types = ["container-enhanced"]
     ${tables}`;
   const registry = await parseRegistry({ file: join(root, 'up.toml'), text });
   const profile = profileOf(registry, 'default');

@@ -6,7 +6,7 @@ export {
   TYPE_TRAITS,
   type TypeTraits,
 } from './artefact-type.ts';
-export type { ContainerFlags, Forward, VmFlags } from './container-flags.ts';
+export { type ContainerFlags, type Forward, type VmFlags, withFreePorts } from './container-flags.ts';
 export { deepMerge, isJsonObject, type Json, type JsonObject } from './deep-merge.ts';
 export {
   type Expectations,
@@ -24,12 +24,13 @@ export { locateKey } from './locate-key.ts';
 export { locateProfile } from './locate-profile.ts';
 export { NIX_PROFILES_FILE, renderNixProfiles } from './nix-profiles.ts';
 export { type ParseRegistryOptions, parseRegistry } from './parse-registry.ts';
-export type { Profile, Registry, Workload } from './registry.ts';
+export { containerFlagsOf, type Profile, type Registry, type Workload } from './registry.ts';
 export { createRegistryCache, type RegistryCache, type RegistryCacheOptions } from './registry-cache.ts';
 export { BUILDERS, type Builder } from './registry-file.ts';
 export { resolveProfile, resolveType } from './resolve-target.ts';
 export type { RunnerSpec } from './runner-spec.ts';
 export type { LogExpectation, OverrideExpectation, RunningExpectations } from './running-expectation.ts';
+export { serverPort } from './server-port.ts';
 export { stableJson } from './stable-json.ts';
 export {
   deriveSwarmClient,
@@ -39,6 +40,7 @@ export {
   type SwarmClientSettings,
   swarmClientSettings,
 } from './swarm-client-settings.ts';
+export { type TapSettings, tapSettings } from './tap-settings.ts';
 export { listTargets, type Target, toTarget } from './target.ts';
 export { bitrateKbps, deriveTestOrigin, type TestOriginDerived } from './test-origin-derived.ts';
 export {

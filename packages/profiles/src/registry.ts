@@ -47,3 +47,11 @@ export interface Profile {
   readonly vm: VmFlags;
   readonly inspect: InspectSettings;
 }
+
+/** How a container of that type is started; every type but `container-enhanced` starts as `container`. */
+export function containerFlagsOf(
+  { container, containerEnhanced }: Pick<Profile, 'container' | 'containerEnhanced'>,
+  type: ArtefactType,
+): ContainerFlags {
+  return type === 'container-enhanced' ? containerEnhanced : container;
+}

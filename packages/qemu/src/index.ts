@@ -1,3 +1,13 @@
+export { acceleratorFault } from './accelerator/accelerator-fault.ts';
+export {
+  type AcceleratorChoice,
+  type AcceleratorOptions,
+  chooseAccelerator,
+} from './accelerator/choose-accelerator.ts';
+export { READY_CHANNEL } from './command-line/device-arguments.ts';
+export { digestOf } from './images/file-digest.ts';
+export { findQemu } from './launch/find-qemu.ts';
+export { startMachine } from './launch/start-machine.ts';
 export type { Machine, WaitOptions } from './machine.ts';
 export type { MachineEnd } from './machine-end.ts';
 export type { MachineEvent } from './machine-event.ts';
@@ -12,5 +22,14 @@ export type {
   PortForward,
 } from './machine-options.ts';
 export type { SerialLine } from './serial/serial-line.ts';
-export type { BootFailure } from './watch/boot-failure.ts';
+export type { BootFailure, FailureSeverity } from './watch/boot-failure.ts';
 export { BOOT_PHASES, type BootPhase, type PhaseSpan } from './watch/boot-phase.ts';
+export type { BootWatch, BootWatchOptions, ScreenSample } from './watch/boot-watch.ts';
+export { createBootWatch } from './watch/create-boot-watch.ts';
+export { describeTimeout, type TimeoutOptions, type TimeoutStory } from './watch/describe-timeout.ts';
+export type { FailureRule, FailureSign, Sight } from './watch/failure-rule.ts';
+export type { BootMark } from './watch/marks.ts';
+export { type NotifyState, parseNotify } from './watch/notify.ts';
+export type { BootRecord } from './watch/phase-tracker.ts';
+export { BOOT_RULES } from './watch/rules.ts';
+export { type BootTimeline, type TimelineBoot, type TimelinePhase, timelineOf } from './watch/timeline.ts';

@@ -49,6 +49,8 @@ export type MachineNetwork =
       readonly guestIp: string;
       /** Of the bridge, with the length of its prefix: `10.177.0.1/24`. */
       readonly gateway: string;
+      /** Ports of 127.0.0.1, as with the user network; default: none. */
+      readonly forwards?: readonly PortForward[] | undefined;
       /** `own`: in a network namespace that goes with the machine. */
       readonly namespace: 'own' | 'host';
     };
@@ -78,6 +80,11 @@ export interface MachineOptions {
   readonly onReboot?: 'restart' | 'end' | undefined;
   /** Default: what a probe found usable, else TCG. */
   readonly accelerator?: Accelerator | undefined;
+  /**
+   * Where overlays of disks and variables of the firmware are kept. A later machine that is given the same directory
+   * goes on with them; default: they go with the machine.
+   */
+  readonly stateDirectory?: string | undefined;
   /** Where serial log, screenshots and the like are put; it has to exist. */
   readonly directory: string;
   readonly env: NodeJS.ProcessEnv;

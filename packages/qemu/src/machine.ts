@@ -13,6 +13,10 @@ export interface WaitOptions {
 export interface Machine extends AsyncDisposable {
   readonly pid: number;
   readonly accelerator: Accelerator;
+  /** Why it is not the fast one: `KVM unusable: ...; using TCG`. */
+  readonly acceleratorNote: string | undefined;
+  /** `7.2.22` */
+  readonly qemuVersion: string;
   /** The command line that starts the same machine by hand. */
   readonly commandLine: readonly string[];
   /** Milliseconds of `performance.now()` at which QEMU was started. */
@@ -25,6 +29,8 @@ export interface Machine extends AsyncDisposable {
   readonly serialLog: string;
   /** Every line from the first on, however late it is asked for; ends with the machine. */
   serialLines(): AsyncIterable<SerialLine>;
+  /** Lines that the guest writes to /dev/virtio-ports/org.up.ready, from the first on. */
+  readyLines(): AsyncIterable<SerialLine>;
   /** Every event of QEMU from the first on. */
   events(): AsyncIterable<MachineEvent>;
   /** Writes to the guest's first serial port. */

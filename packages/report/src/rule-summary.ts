@@ -9,7 +9,11 @@ export interface RuleSummary {
   readonly summary: string;
 }
 
+/** Rules that are not of an image have their pages in a directory of their area. */
+const OWN_DIRECTORIES: ReadonlySet<string> = new Set(['media', 'boot']);
+
 /** The page of a rule, below the documentation's root. */
 export function rulePage(id: string): string {
-  return `docs/rules/${id.replace('/', '-')}.md`;
+  const [area = ''] = id.split('/', 1);
+  return `docs/${OWN_DIRECTORIES.has(area) ? area : 'rules'}/${id.replace('/', '-')}.md`;
 }

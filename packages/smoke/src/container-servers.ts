@@ -1,6 +1,5 @@
 import type { StartedContainer } from '@up/docker';
-import type { ContainerFlags, Profile } from '@up/profiles';
-import { portOf } from './container-spec-of.ts';
+import { type ContainerFlags, type Profile, serverPort } from '@up/profiles';
 
 /** Where the servers of a profile are reached: name -> `http://127.0.0.1:PORT`. */
 export function containerServers(
@@ -9,7 +8,7 @@ export function containerServers(
 ): ReadonlyMap<string, string> {
   const servers = new Map<string, string>();
   for (const name of Object.keys(profile.servers)) {
-    const published = ports[String(portOf(profile, flags, name))];
+    const published = ports[String(serverPort(profile, flags, name))];
     if (published !== undefined) servers.set(name, `http://${published.host}:${published.port}`);
   }
   return servers;

@@ -1,6 +1,6 @@
 import type { ContainerSpec } from '@up/docker';
 import type { Session } from '@up/process';
-import type { ContainerFlags, Profile } from '@up/profiles';
+import { type ContainerFlags, type Profile, serverPort } from '@up/profiles';
 
 /** What of a profile says how its servers are reached. */
 export type ServedProfile = Pick<Profile, 'servers' | 'expect'>;
@@ -45,18 +45,9 @@ export function containerSpecOf(options: ContainerSpecOptions): ContainerSpec {
   };
 }
 
-/** Port in the container on which a server of a profile listens. */
-export function portOf(
-  { servers }: Pick<Profile, 'servers'>,
-  flags: ContainerFlags,
-  server: string,
-): number | undefined {
-  return flags.listens[server] ?? servers[server]?.port;
-}
-
 function publishedPorts(profile: ServedProfile, flags: ContainerFlags): Readonly<Record<string, number>> {
   const asked = new Set(profile.expect.http.map(({ server }) => server));
-  const served = [...asked].flatMap((server) => portOf(profile, flags, server) ?? []);
+  const served = [...asked].flatMap((server) => serverPort(profile, flags, server) ?? []);
   const listening = [...served, ...profile.expect.ports].filter((port) => port > 0);
   return { ...Object.fromEntries(listening.map((port) => [String(port), 0])), ...flags.ports };
 }

@@ -4,7 +4,6 @@ export { containerServers } from './container-servers.ts';
 export {
   type ContainerSpecOptions,
   containerSpecOf,
-  portOf,
   type ServedProfile,
 } from './container-spec-of.ts';
 export type { Area, SmokeCheck } from './smoke-check.ts';

@@ -33,15 +33,9 @@ const WITHIN = { readyWithinSec: 20 };
 
 describe.each(['docker', 'podman'] as const)('services in a container', (kind) => {
   describeWithEngine(kind, 'services in a container', ({ url }) => {
-    let bench: Bench;
+    const bench = Bench.forSuite(url);
     const scratch = mkdtempSync(join(tmpdir(), 'up-services-'));
-    beforeAll(async () => {
-      bench = await Bench.open(url);
-    });
-    afterAll(async () => {
-      await bench[Symbol.asyncDispose]();
-      rmSync(scratch, { recursive: true, force: true });
-    });
+    afterAll(() => rmSync(scratch, { recursive: true, force: true }));
     const load = async (path: string): Promise<string> => {
       const { id } = await bench.engine.loadImage(createReadStream(path), { signal, session: bench.session });
       return id;

@@ -1,21 +1,9 @@
 import { type AddressInfo, createServer } from 'node:net';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { describeWithEngine } from '../../../test/src/engines.ts';
-import { ARCHITECTURE, Bench } from '../../docker/test/support.ts';
+import { Bench, FOREIGN, foreignProgram } from '../../docker/test/support.ts';
 import { directory, file } from '../../oci/src/testing/layer-tar.ts';
 import { failures, find, lines, profileOf, SERVER, smoke } from './support.ts';
-
-const FOREIGN = ARCHITECTURE === 'amd64' ? 'arm64' : 'amd64';
-
-/** The header of an ELF program for another processor. */
-function foreignProgram(): Buffer {
-  const header = Buffer.alloc(120);
-  header.set([0x7f, 0x45, 0x4c, 0x46, 2, 1, 1]);
-  header.writeUInt16LE(2, 16);
-  header.writeUInt16LE(ARCHITECTURE === 'amd64' ? 183 : 62, 18);
-  header.writeUInt32LE(1, 20);
-  return header;
-}
 
 const FILES = [
   directory('www'),
@@ -28,13 +16,11 @@ const PORT = { ExposedPorts: { '8080/tcp': {} } };
 
 describe.each(['docker', 'podman'] as const)('smokeContainer', (kind) => {
   describeWithEngine(kind, 'smokeContainer', ({ url }) => {
-    let bench: Bench;
+    const bench = Bench.forSuite(url);
     let server = '';
     beforeAll(async () => {
-      bench = await Bench.open(url);
       server = (await bench.image({ files: FILES, config: { ...PORT, Cmd: ['sh', '-c', SERVER] } })).name;
     });
-    afterAll(() => bench[Symbol.asyncDispose]());
     afterEach(async () => {
       expect(await bench.containers()).toEqual([]);
     });

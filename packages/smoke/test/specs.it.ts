@@ -88,17 +88,13 @@ const SKIPPED: readonly string[] = [
 
 describe.each(['docker', 'podman'] as const)('spec files', (kind) => {
   describeWithEngine(kind, 'spec files', ({ url }) => {
-    let bench: Bench;
+    const bench = Bench.forSuite(url);
     let image = '';
     const scratch = mkdtempSync(join(tmpdir(), 'up-specs-'));
     beforeAll(async () => {
-      bench = await Bench.open(url);
       image = (await bench.image({ files: FILES, config: CONFIG })).name;
     });
-    afterAll(async () => {
-      rmSync(scratch, { recursive: true, force: true });
-      await bench[Symbol.asyncDispose]();
-    });
+    afterAll(() => rmSync(scratch, { recursive: true, force: true }));
     const write = (name: string, text: string): string => {
       writeFileSync(join(scratch, name), text);
       return join(scratch, name);

@@ -13,12 +13,14 @@ export interface DebianRootOptions {
   readonly packages: readonly string[];
   /** `extract`: files alone, nothing is configured or run. */
   readonly variant: 'extract' | 'minbase';
+  /** As Debian names it; `extract` takes any, since nothing of it is run. Default: the host's. */
+  readonly architecture?: 'amd64' | 'arm64' | undefined;
 }
 
 /** A directory with Debian packages and all that they depend on; made by mmdebstrap once, then kept. */
-export function debianRoot({ packages, variant }: DebianRootOptions): string {
+export function debianRoot({ packages, variant, architecture }: DebianRootOptions): string {
   const key = createHash('sha256')
-    .update(JSON.stringify([variant, packages]))
+    .update(JSON.stringify([variant, packages, ...(architecture ? [architecture] : [])]))
     .digest('hex')
     .slice(0, 16);
   const root = join(fixtureCache(), `debian-${variant}-${key}`);
@@ -28,7 +30,13 @@ export function debianRoot({ packages, variant }: DebianRootOptions): string {
   try {
     execFileSync(
       'mmdebstrap',
-      [`--variant=${variant}`, `--include=${packages.join(',')}`, 'bookworm', aside],
+      [
+        `--variant=${variant}`,
+        `--include=${packages.join(',')}`,
+        ...(architecture ? [`--architectures=${architecture}`] : []),
+        'bookworm',
+        aside,
+      ],
       { stdio: ['ignore', 'ignore', 'pipe'] },
     );
     renameSync(aside, root);

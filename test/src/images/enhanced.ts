@@ -1,7 +1,5 @@
-import { rmSync } from 'node:fs';
-import { appendLayer, createLayer, type ImageContent, type LayerMember, writeImage } from '@up/oci';
-import { debianRoot } from './debian-root.ts';
-import { rootMembers } from './root-members.ts';
+import type { LayerMember } from '@up/oci';
+import { writeOnDebian } from './write-on-debian.ts';
 
 /** Programs that building this image needs. */
 export const ENHANCED_TOOLS: readonly string[] = ['mmdebstrap', 'root'];
@@ -56,28 +54,17 @@ export interface EnhancedOptions {
  * file of it is set-uid. Written to `path` as a docker-archive.
  */
 export async function writeEnhanced(path: string, { name, kind }: EnhancedOptions): Promise<void> {
-  const { signal } = new AbortController();
-  const root = debianRoot({ packages: PACKAGES, variant: 'minbase' });
-  rmSync(`${path}.layer`, { force: true });
-  const base = await createLayer(rootMembers(root), { compression: 'none', signal, file: `${path}.layer` });
-  const own = await createLayer(ownMembers(kind), { compression: 'none', signal });
-  const config = {
-    architecture: process.arch === 'arm64' ? 'arm64' : 'amd64',
-    os: 'linux',
+  await writeOnDebian(path, {
+    name,
+    debian: { packages: PACKAGES, variant: 'minbase' },
+    own: ownMembers(kind),
+    createdBy: 'services',
     config: {
       Cmd: ['/sbin/init'],
       Env: ['PATH=/usr/sbin:/usr/bin:/sbin:/bin'],
       ExposedPorts: { '17080/tcp': {} },
     },
-    rootfs: { type: 'layers', diff_ids: [] },
-    history: [],
-  };
-  const empty: ImageContent = { config: Buffer.from(JSON.stringify(config)), layers: [], names: [name] };
-  const content = appendLayer(appendLayer(empty, { layer: base, createdBy: 'debian' }), {
-    layer: own,
-    createdBy: 'services',
   });
-  await writeImage(content, { path, format: 'docker-archive', signal, existing: 'replace' });
 }
 
 function ownMembers(kind: EnhancedOptions['kind']): readonly LayerMember[] {

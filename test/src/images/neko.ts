@@ -1,4 +1,5 @@
 import type { DockerArchiveOptions, ImageFile } from './docker-archive.ts';
+import { nekoSupervisordConf } from './neko-supervisord.ts';
 
 /** Store names as Nix makes them: 32 characters of its base 32. */
 const STORE = {
@@ -24,18 +25,9 @@ function staticElf(): Uint8Array {
   return header;
 }
 
-const SUPERVISORD_CONF = `[supervisord]
-nodaemon=true
-user=root
-pidfile=/var/run/supervisord.pid
-logfile=/dev/null
-logfile_maxbytes=0
-loglevel=debug
-
-[include]
-files=/etc/neko/supervisord/*.conf
-
-[program:x-server]
+const SUPERVISORD_CONF = nekoSupervisordConf({
+  logLevel: 'debug',
+  programs: `[program:x-server]
 environment=HOME="/home/neko",USER="neko"
 command=/usr/bin/X :99.0 -config /etc/neko/xorg.conf -noreset -nolisten tcp
 autorestart=true
@@ -49,18 +41,8 @@ user=neko
 [program:neko]
 command=/usr/bin/neko serve --static "/var/www"
 user=neko
-
-[unix_http_server]
-file=/var/run/supervisor.sock
-chmod=0770
-chown=root:neko
-
-[supervisorctl]
-serverurl=unix:///var/run/supervisor.sock
-
-[rpcinterface:supervisor]
-supervisor.rpcinterface_factory=supervisor.rpcinterface:make_main_rpcinterface
-`;
+`,
+});
 
 /** Story 1: the image that built, loaded, started, and did nothing. */
 export const NEKO: DockerArchiveOptions = {

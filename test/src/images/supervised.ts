@@ -1,7 +1,4 @@
-import { rmSync } from 'node:fs';
-import { appendLayer, createLayer, type ImageContent, writeImage } from '@up/oci';
-import { debianRoot } from './debian-root.ts';
-import { rootMembers } from './root-members.ts';
+import { writeOnDebian } from './write-on-debian.ts';
 
 /** Programs that building this image needs. */
 export const SUPERVISED_TOOLS: readonly string[] = ['mmdebstrap', 'root'];
@@ -17,12 +14,10 @@ export async function writeSupervised(
   path: string,
   { name, config: text }: SupervisedOptions,
 ): Promise<void> {
-  const { signal } = new AbortController();
-  const root = debianRoot({ packages: ['supervisor', 'busybox-static'], variant: 'extract' });
-  rmSync(`${path}.layer`, { force: true });
-  const base = await createLayer(rootMembers(root), { compression: 'none', signal, file: `${path}.layer` });
-  const own = await createLayer(
-    [
+  await writeOnDebian(path, {
+    name,
+    debian: { packages: ['supervisor', 'busybox-static'], variant: 'extract' },
+    own: [
       { type: 'file', path: '/etc/supervisor/supervisord.conf', content: Buffer.from(text) },
       { type: 'directory', path: '/etc/supervisor/conf.d' },
       { type: 'directory', path: '/run' },
@@ -30,19 +25,7 @@ export async function writeSupervised(
       { type: 'file', path: '/etc/passwd', content: Buffer.from('root:x:0:0::/root:/bin/sh\n') },
       { type: 'file', path: '/etc/group', content: Buffer.from('root:x:0:\n') },
     ],
-    { compression: 'none', signal },
-  );
-  const config = {
-    architecture: process.arch === 'arm64' ? 'arm64' : 'amd64',
-    os: 'linux',
-    config: { Cmd: ['/usr/bin/supervisord', '-n'], Env: ['PATH=/usr/sbin:/usr/bin:/sbin:/bin'] },
-    rootfs: { type: 'layers', diff_ids: [] },
-    history: [],
-  };
-  const empty: ImageContent = { config: Buffer.from(JSON.stringify(config)), layers: [], names: [name] };
-  const content = appendLayer(appendLayer(empty, { layer: base, createdBy: 'debian' }), {
-    layer: own,
     createdBy: 'config',
+    config: { Cmd: ['/usr/bin/supervisord', '-n'], Env: ['PATH=/usr/sbin:/usr/bin:/sbin:/bin'] },
   });
-  await writeImage(content, { path, format: 'docker-archive', signal, existing: 'replace' });
 }

@@ -6,9 +6,9 @@ import { FakeClock } from '../testing/fake-clock.ts';
 import { PROFILES } from '../testing/profiles.ts';
 import { scratchDirectory } from '../testing/scratch.ts';
 import { parseCodecs } from './codec-string.ts';
-import type { Segment } from './segment-source.ts';
+import type { Segment, SegmentSource } from './segment-source.ts';
 import { readShipped, type ShippedRendition } from './shipped-index.ts';
-import { shippedSource } from './shipped-source.ts';
+import { type ShippedSourceOptions, shippedSource } from './shipped-source.ts';
 
 const ASSETS = join(import.meta.dirname, '../../assets/shipped');
 
@@ -21,14 +21,20 @@ interface Timed extends Segment {
   readonly atMs: number;
 }
 
+async function sourceOf(
+  options: Pick<ShippedSourceOptions, 'renditions' | 'segmentDuration' | 'clock'>,
+): Promise<SegmentSource> {
+  const workDir = await scratchDirectory();
+  return shippedSource({ shipped, workDir, hlsDir: workDir, ...options });
+}
+
 async function take(
   count: number,
   segmentDuration: number,
   renditions = renditionsOf(PROFILES.default),
 ): Promise<Timed[]> {
   const clock = new FakeClock();
-  const workDir = await scratchDirectory();
-  const source = shippedSource({ shipped, renditions, segmentDuration, workDir, hlsDir: workDir, clock });
+  const source = await sourceOf({ renditions, segmentDuration, clock });
   const taken: Timed[] = [];
   for await (const segment of source.segments(new AbortController().signal)) {
     expect(segment.bytes?.equals(await readFile(segment.file))).toBe(true);
@@ -96,15 +102,7 @@ describe('shippedSource', () => {
       '480p',
       '360p',
     ]);
-    const workDir = await scratchDirectory();
-    const source = shippedSource({
-      shipped,
-      renditions,
-      segmentDuration: 2,
-      workDir,
-      hlsDir: workDir,
-      clock: new FakeClock(),
-    });
+    const source = await sourceOf({ renditions, segmentDuration: 2, clock: new FakeClock() });
     expect(source.renditions.map(({ name, width, codecs }) => `${name} ${width} ${codecs}`)).toEqual(
       ['2160p', '1080p', '720p', '480p', '360p'].map((name) => `${name} 640 avc1.64001e,mp4a.40.2`),
     );
@@ -113,16 +111,8 @@ describe('shippedSource', () => {
   it('takes the smaller rendition for a small picture', async () => {
     const [plain] = renditionsOf(PROFILES.default);
     if (plain === undefined) throw new Error('no rendition');
-    const workDir = await scratchDirectory();
     const renditions = [{ ...plain, video: { ...plain.video, width: 256, height: 144 } }];
-    const source = shippedSource({
-      shipped,
-      renditions,
-      segmentDuration: 2,
-      workDir,
-      hlsDir: workDir,
-      clock: new FakeClock(),
-    });
+    const source = await sourceOf({ renditions, segmentDuration: 2, clock: new FakeClock() });
     expect(source.renditions[0]?.width).toBe(320);
   });
 });

@@ -1,10 +1,17 @@
 import { UpError, userPaths } from '@up/core';
 import type { Engine } from '@up/docker';
 import type { WriteFormat } from '@up/oci';
+import type { ContainerArtefact, RunnerArtefact } from '@up/pack';
 import { startSession } from '@up/process';
-import { buildContainerArtefact, buildRunnerArtefact, type ImageOptions } from '../build-artefact.ts';
-import { loadArtefact } from '../container/load-artefact.ts';
+import type { Bootable } from '../boot/build-bootable.ts';
+import {
+  type BuildStep,
+  buildContainerArtefact,
+  buildRunnerArtefact,
+  type ImageOptions,
+} from '../build-artefact.ts';
 import type { CommandContext, CommandResult } from '../context.ts';
+import { loadImageFile } from '../load-image-file.ts';
 import { type Selection, selectTarget } from '../select-target.ts';
 import { makePlan, planResult, reportPlan } from './plan.ts';
 
@@ -30,12 +37,11 @@ export async function build(context: CommandContext, options: BuildOptions): Pro
   await using session = await startSession({ stateDir: userPaths(context.env).state });
   const step = { selection, plan, session };
   const engine = options.load ? await engineFor(context, selection) : undefined;
-  const artefact =
-    selection.type === 'container'
-      ? await buildContainerArtefact(context, { ...step, ...image })
-      : await buildRunnerArtefact(context, step);
-  if (engine !== undefined && 'layers' in artefact)
-    await loadArtefact(context, { engine, artefact, session: undefined });
+  const artefact = await buildArtefact(context, { step, image });
+  if (engine !== undefined && 'layers' in artefact) {
+    const { path, name } = artefact;
+    await loadImageFile(context, { engine, path, name, session: undefined });
+  }
   return {
     data: {
       profile: selection.profile.name,
@@ -46,6 +52,21 @@ export async function build(context: CommandContext, options: BuildOptions): Pro
     },
     text: `${plan.output}\n`,
   };
+}
+
+async function buildArtefact(
+  context: CommandContext,
+  { step, image }: { readonly step: BuildStep; readonly image: ImageOptions },
+): Promise<RunnerArtefact | ContainerArtefact | Bootable['artefact']> {
+  const { type, profile } = step.selection;
+  if (type === 'runner') return await buildRunnerArtefact(context, step);
+  if (type !== 'vm' && type !== 'iso') return await buildContainerArtefact(context, { ...step, ...image });
+  const [{ buildBootable }, { guestNetwork }] = await Promise.all([
+    import('../boot/build-bootable.ts'),
+    import('../boot/guest-network.ts'),
+  ]);
+  const { parameters } = guestNetwork(profile, 'profile');
+  return (await buildBootable(context, { ...step, parameters })).artefact;
 }
 
 /** Asked before anything is built: nobody builds for an engine that is not there. */

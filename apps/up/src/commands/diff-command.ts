@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { ChosenCommand } from '../context.ts';
+import { listOption } from './list-option.ts';
 
 const EXAMPLES = `
 A and B are
@@ -32,7 +33,7 @@ export function addDiff(program: Command, choose: (command: ChosenCommand) => vo
     .option('--platform <os/arch>', 'of several (default: linux on this machine)')
     .option('--tag <name>', 'of an archive with several; twice: of A, then of B', append)
     .optionsGroup('What is compared:')
-    .option('--only <parts>', 'packages, config, files, layers: a,b', list)
+    .option('--only <parts>', 'packages, config, files, layers: a,b', listOption)
     .option('--path <glob>', 'only files it matches, and below (implies --only files)', append)
     .option('--times', 'times of modification and creation, too')
     .optionsGroup('The result:')
@@ -49,9 +50,4 @@ export function addDiff(program: Command, choose: (command: ChosenCommand) => vo
 
 function append(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];
-}
-
-/** `a,b` and an option that is given several times come to the same. */
-function list(value: string, before: readonly string[] = []): readonly string[] {
-  return [...before, ...value.split(',').filter((name) => name !== '')];
 }

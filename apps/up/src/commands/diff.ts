@@ -4,7 +4,7 @@ import type { CommandContext, CommandResult } from '../context.ts';
 import { maskSecrets } from '../diff/mask-secrets.ts';
 import { isClosure, type Operand, openOperand } from '../diff/open-operand.ts';
 import { renderDiff } from '../diff/render-diff.ts';
-import { noProgress, startInspectProgress } from '../inspect/inspect-progress.ts';
+import { progressFor } from '../inspect/inspect-progress.ts';
 import { styleFor } from '../style.ts';
 
 export interface DiffCommandOptions {
@@ -60,12 +60,7 @@ async function open(
   { a, b, platform, tag }: DiffCommandOptions,
   parts: readonly DiffPart[] | undefined,
 ): Promise<readonly [Operand, Operand]> {
-  const { options, stderr, env } = context;
-  const canRewrite = stderr.isTTY === true && env['TERM'] !== 'dumb';
-  const progress =
-    options.quiet || options.json
-      ? noProgress()
-      : startInspectProgress({ stream: stderr, canRewrite, rules: 0 });
+  const progress = progressFor(context, 0);
   const shared = {
     ...(platform === undefined ? {} : { platform }),
     fileDigests: parts?.includes('files') ?? true,

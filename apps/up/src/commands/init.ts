@@ -3,6 +3,7 @@ import { basename, join, resolve } from 'node:path';
 import { systemErrorCode, UpError } from '@up/core';
 import { REGISTRY_FILE_NAME } from '@up/profiles';
 import type { CommandContext, CommandResult } from '../context.ts';
+import { unwritable } from '../unwritable.ts';
 
 /** `up init`: starts a registry with one workload that can be run as it is written. */
 export async function init({ options }: CommandContext): Promise<CommandResult> {
@@ -18,9 +19,7 @@ export async function init({ options }: CommandContext): Promise<CommandResult> 
         cause,
       });
     }
-    throw new UpError('UP_DIRECTORY_UNWRITABLE', `${file} cannot be written (${systemErrorCode(cause)})`, {
-      cause,
-    });
+    throw unwritable(file, cause);
   }
   return {
     data: { file, workload: name },

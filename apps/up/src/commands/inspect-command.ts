@@ -1,5 +1,7 @@
 import { type Command, Option } from 'commander';
+import { CONTAINER_TYPES } from '../container-types.ts';
 import type { ChosenCommand } from '../context.ts';
+import { listOption } from './list-option.ts';
 
 const EXAMPLES = `
 An IMAGE is
@@ -20,7 +22,6 @@ Examples:
 Every rule has a page in docs/rules.
 `;
 
-const TYPES: readonly string[] = ['container', 'container-enhanced'];
 const SEVERITIES: readonly string[] = ['error', 'warning', 'info', 'never'];
 const FORMATS: readonly string[] = ['text', 'html', 'sarif', 'junit'];
 
@@ -38,11 +39,13 @@ export function addInspect(program: Command, choose: (command: ChosenCommand) =>
     .option('--no-verify', 'take digests as claimed; nothing is hashed')
     .optionsGroup('How it is started:')
     .option('--profile <profile>', 'as this profile does, and with what it expects')
-    .addOption(new Option('--type <type>', 'container (default) or container-enhanced').choices(TYPES))
+    .addOption(
+      new Option('--type <type>', 'container (default) or container-enhanced').choices(CONTAINER_TYPES),
+    )
     .optionsGroup('Which rules:')
-    .option('--rule <rules>', 'only these; fhs stands for all of its area (a,b: both)', list)
-    .option('--only <rules>', 'the same as --rule', list)
-    .option('--skip <rules>', 'all but these', list)
+    .option('--rule <rules>', 'only these; fhs stands for all of its area (a,b: both)', listOption)
+    .option('--only <rules>', 'the same as --rule', listOption)
+    .option('--skip <rules>', 'all but these', listOption)
     .optionsGroup('What fails (exit code 1):')
     .addOption(
       new Option('--fail-on <severity>', 'error (default), warning, info or never').choices(SEVERITIES),
@@ -63,9 +66,4 @@ export function addInspect(program: Command, choose: (command: ChosenCommand) =>
         run: async (context) => (await import('./inspect.ts')).inspect(context, { image, ...options }),
       }),
     );
-}
-
-/** `a,b` and an option that is given several times come to the same. */
-function list(value: string, before: readonly string[] = []): readonly string[] {
-  return [...before, ...value.split(',').filter((name) => name !== '')];
 }

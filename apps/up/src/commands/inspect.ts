@@ -1,20 +1,21 @@
-import { writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import { countFindings, type Finding, redact, type Severity, systemErrorCode, UpError } from '@up/core';
-import { inspectImage, listPackages, startedAs } from '@up/inspect';
+import { countFindings, type Finding, redact, type Severity, UpError } from '@up/core';
+import { listPackages } from '@up/inspect';
 import { type Image, renderPlatform } from '@up/oci';
 import type { FailOn } from '@up/profiles';
 import { summarizeFindings } from '@up/report';
+import type { ContainerType } from '../container-types.ts';
 import type { CommandContext, CommandResult } from '../context.ts';
 import { newFindings, readBaseline } from '../inspect/baseline.ts';
+import { inspectAs } from '../inspect/inspect-as.ts';
 import { type ImageSummary, inspectMemory } from '../inspect/inspect-memory.ts';
-import { type InspectProgress, noProgress, startInspectProgress } from '../inspect/inspect-progress.ts';
+import { progressFor } from '../inspect/inspect-progress.ts';
 import { openInspected } from '../inspect/open-inspected.ts';
-import { type ContainerType, type ProfileView, viewProfile } from '../inspect/profile-view.ts';
+import { type ProfileView, viewProfile } from '../inspect/profile-view.ts';
 import { renderJUnit, renderSarif } from '../inspect/render-for-ci.ts';
 import { renderFailing, renderText } from '../inspect/render-text.ts';
 import { planRules, type RulePlan, type Sorted, sortFindings } from '../inspect/rule-plan.ts';
-import { styleFor } from '../style.ts';
+import { screenFor } from '../screen.ts';
+import { writeOutput } from '../write-output.ts';
 
 export interface InspectCommandOptions {
   readonly image: string;
@@ -50,7 +51,7 @@ export async function inspect(
   const failing = counted.filter(({ severity }) => fails(severity, failOn));
   const inspected: Inspected = { ...looked, view, plan, failing };
   const rendered = await render(context, inspected, options);
-  if (options.output !== undefined) await write(context, options.output, rendered);
+  if (options.output !== undefined) await writeOutput(context, options.output, rendered);
   return {
     data: context.options.json ? toData(inspected) : undefined,
     ...(options.output === undefined ? { text: rendered } : {}),
@@ -90,14 +91,12 @@ async function look(context: CommandContext, { options, view, plan }: LookOption
   const progress = progressFor(context, rules.length);
   try {
     const found = await openInspected(context, { ...options, onProgress: progress.onImage });
-    const opened = view === undefined ? found : startedAs(found, view.overrides);
-    const inspection = await inspectImage({
-      image: opened,
-      rules,
-      mounts: view?.mounts ?? [],
-      expectations: view?.expectations,
+    const { signal } = context;
+    const { image: opened, inspection } = await inspectAs(found, {
+      view,
+      plan,
       onRule: progress.onRule,
-      signal: context.signal,
+      signal,
     });
     const { tree: _, config: __, problems: ___, ...image } = opened;
     const packages = listPackages(opened).length;
@@ -106,12 +105,6 @@ async function look(context: CommandContext, { options, view, plan }: LookOption
   } finally {
     progress.stop();
   }
-}
-
-function progressFor({ options, stderr, env }: CommandContext, rules: number): InspectProgress {
-  if (options.quiet || options.json) return noProgress();
-  const canRewrite = stderr.isTTY === true && env['TERM'] !== 'dumb';
-  return startInspectProgress({ stream: stderr, canRewrite, rules });
 }
 
 const ORDER: readonly FailOn[] = ['never', 'error', 'warning', 'info'];
@@ -161,14 +154,10 @@ async function render(
   const { opened } = inspected;
   if (format === 'html' && opened !== undefined)
     return (await import('../inspect/render-html.ts')).renderHtml({ ...inspected, image: opened });
-  // A file takes neither colours nor the width of the terminal that it was made in.
-  const style = output === undefined ? styleFor(context.stdout, context.env) : plain;
-  const width = output === undefined ? context.stdout.columns : undefined;
-  if (context.options.quiet) return renderFailing(inspected.failing, { style, width });
-  return renderText({ ...inspected, layersOf: layers === true ? opened : undefined, style, width });
+  const screen = screenFor(context, output);
+  if (context.options.quiet) return renderFailing(inspected.failing, screen);
+  return renderText({ ...inspected, layersOf: layers === true ? opened : undefined, ...screen });
 }
-
-const plain = (_: unknown, text: string): string => text;
 
 function refuseHtmlOnTerminal(
   { stdout }: CommandContext,
@@ -178,16 +167,4 @@ function refuseHtmlOnTerminal(
   throw new UpError('UP_USAGE', '--format html makes a page for a browser, and stdout is a terminal', {
     hint: `Write it to a file: up inspect ${image} --format html -o report.html`,
   });
-}
-
-async function write({ cwd, reporter }: CommandContext, output: string, content: string): Promise<void> {
-  const file = resolve(cwd, output);
-  try {
-    await writeFile(file, content);
-  } catch (cause) {
-    throw new UpError('UP_DIRECTORY_UNWRITABLE', `${file} cannot be written (${systemErrorCode(cause)})`, {
-      cause,
-    });
-  }
-  reporter.step('wrote', output);
 }

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { ChosenCommand } from '../context.ts';
+import { listOption } from './list-option.ts';
 
 const EXAMPLES = `
 The layer holds what up inspect found missing: links from the usual paths into
@@ -32,8 +33,8 @@ export function addRepair(program: Command, choose: (command: ChosenCommand) => 
     .option('--platform <os/arch>', 'of several (default: linux on this machine)')
     .option('--tag <name>', 'of an archive with several images')
     .optionsGroup('What is mended:')
-    .option('--only <rules>', 'what these rules find; fhs stands for all of its area (a,b: both)', list)
-    .option('--skip <rules>', 'all but what these find', list)
+    .option('--only <rules>', 'what these rules find; fhs stands for all of its area (a,b: both)', listOption)
+    .option('--skip <rules>', 'all but what these find', listOption)
     .option('--rewrite', 'supervisord.conf to store paths, instead of making links')
     .optionsGroup('The result:')
     .option('-o, --output <path>', 'where the mended image goes')
@@ -50,9 +51,4 @@ export function addRepair(program: Command, choose: (command: ChosenCommand) => 
         run: async (context) => (await import('./repair.ts')).repair(context, { image, ...options }),
       }),
     );
-}
-
-/** `a,b` and an option that is given several times come to the same. */
-function list(value: string, before: readonly string[] = []): readonly string[] {
-  return [...before, ...value.split(',').filter((name) => name !== '')];
 }

@@ -18,15 +18,8 @@ import {
   type RepairSource,
   type RepairSourceOptions,
 } from '../repair/open-repair-source.ts';
-import {
-  actionLine,
-  planLine,
-  renderPlan,
-  renderRemaining,
-  renderWritten,
-  type Screen,
-} from '../repair/render-repair.ts';
-import { styleFor } from '../style.ts';
+import { actionLine, planLine, renderPlan, renderRemaining, renderWritten } from '../repair/render-repair.ts';
+import { screenFor } from '../screen.ts';
 
 export interface RepairCommandOptions extends RepairSourceOptions {
   readonly output?: string;
@@ -49,10 +42,7 @@ export async function repair(context: CommandContext, options: RepairCommandOpti
   if (output !== undefined) refuseWithoutLayers(source.image);
   const { signal } = context;
   const plan = await planRepair({ image: source.image, rules, rewrite: options.rewrite === true, signal });
-  const screen: Screen = {
-    style: styleFor(context.stdout, context.env),
-    width: context.stdout.columns,
-  };
+  const screen = screenFor(context);
   if (options.nix) return printed(plan, source.image, renderRepairNix(plan, source.image));
   if (options.dryRun || output === undefined || plan.actions.length === 0) {
     const { after, unrepairable } = plan;

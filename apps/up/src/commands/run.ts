@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { Cleanup, UpError, userPaths } from '@up/core';
 import { startSession } from '@up/process';
+import type { ArtefactType } from '@up/profiles';
+import type { MachineReport } from '../boot/run-machine.ts';
 import {
   type BuildStep,
   buildContainerArtefact,
@@ -30,7 +32,7 @@ export interface RunOptions {
 export async function run(context: CommandContext, options: RunOptions): Promise<CommandResult> {
   const selection = await selectTarget(context, await names(context, options));
   const image = imageOptions(selection, options);
-  refuseContainerOptions(selection, options);
+  refuseOptions(selection, options);
   const plan = await makePlan(context, { selection, builder: options.builder });
   if (options.dryRun) return planResult(selection, plan, options.workloadArgs);
   reportPlan(context, selection, plan);
@@ -41,10 +43,7 @@ export async function run(context: CommandContext, options: RunOptions): Promise
     const session = cleanup.use(await startSession({ stateDir: userPaths(context.env).state }));
     const step = { selection, plan, session };
     const facts = { profile: selection.profile.name, type: selection.type, builder: plan.builder };
-    result =
-      selection.type === 'container'
-        ? await runAsContainer(context, { step, image, options, facts })
-        : await runAsProcess(context, { step, options, facts });
+    result = await runAs[selection.type](context, { step, image, options, facts });
   } finally {
     await cleanup.dispose();
   }
@@ -53,9 +52,12 @@ export async function run(context: CommandContext, options: RunOptions): Promise
 
 interface RunStep {
   readonly step: BuildStep;
+  readonly image: ImageOptions;
   readonly options: RunOptions;
   readonly facts: Readonly<Record<string, string>>;
 }
+
+type Run = (context: CommandContext, step: RunStep) => Promise<CommandResult>;
 
 async function runAsProcess(
   context: CommandContext,
@@ -75,7 +77,7 @@ async function runAsProcess(
 
 async function runAsContainer(
   context: CommandContext,
-  { step, image, options, facts }: RunStep & { readonly image: ImageOptions },
+  { step, image, options, facts }: RunStep,
 ): Promise<CommandResult> {
   const { selection, plan, session } = step;
   // Loaded only here: the client takes longer than all else. Asked first: nobody builds for an engine that is not there.
@@ -99,15 +101,49 @@ async function runAsContainer(
   return toResult(report, { ...facts, image: { path, name, digest, sizeBytes, layers }, findings });
 }
 
-function refuseContainerOptions({ type }: Selection, { detach, once, anyPort }: RunOptions): void {
-  if ((detach || anyPort) && type !== 'container')
-    throw new UpError(
-      'UP_USAGE',
-      `--${detach ? 'detach' : 'any-port'} is for containers, and this is a ${type}`,
-      {
-        hint: type === 'runner' ? 'A runner takes a port of its own: -- --port 0' : 'Leave it out.',
-      },
-    );
+async function runAsMachine(
+  context: CommandContext,
+  { step, options, facts }: RunStep,
+): Promise<CommandResult> {
+  const { selection, plan, session } = step;
+  const [{ buildBootable }, { guestNetwork }, { runMachine }] = await Promise.all([
+    import('../boot/build-bootable.ts'),
+    import('../boot/guest-network.ts'),
+    import('../boot/run-machine.ts'),
+  ]);
+  const network = guestNetwork(selection.profile, options.anyPort ? 'any' : 'profile');
+  const bootable = await buildBootable(context, { ...step, parameters: network.parameters });
+  const report = await runMachine(context, {
+    ...{ name: plan.target.name, selection, bootable, network, session },
+    until: options.once ? 'healthy' : 'stopped',
+    directory: join(selection.registry.root, '.up', 'boot', plan.target.name),
+  });
+  return toResult(report, { ...facts, artefact: bootable.artefact });
+}
+
+/** How each type of artefact is run. */
+const runAs: Readonly<Record<ArtefactType, Run>> = {
+  runner: runAsProcess,
+  container: runAsContainer,
+  'container-enhanced': runAsContainer,
+  vm: runAsMachine,
+  iso: runAsMachine,
+};
+
+function refuseOptions({ type }: Selection, { detach, once, anyPort, workloadArgs }: RunOptions): void {
+  const isMachine = type === 'vm' || type === 'iso';
+  if (detach && type !== 'container')
+    throw new UpError('UP_USAGE', `--detach is for containers, and this is a ${type}`, {
+      hint: isMachine ? 'up boot PROFILE --keep leaves a machine running.' : 'Leave it out.',
+    });
+  if (anyPort && type === 'runner')
+    throw new UpError('UP_USAGE', '--any-port is for containers and machines, and this is a runner', {
+      hint: 'A runner takes a port of its own: -- --port 0',
+    });
+  if (isMachine && workloadArgs.length > 0)
+    throw new UpError('UP_USAGE', `A machine takes no arguments: ${workloadArgs.join(' ')}`, {
+      hint: 'Its workload is started by its own init, with the settings of the profile.',
+    });
   if (detach && once) throw new UpError('UP_USAGE', '--detach and --once exclude each other');
 }
 
@@ -123,7 +159,7 @@ async function names(context: CommandContext, { profile, type }: RunOptions): Pr
 }
 
 function toResult(
-  { error, exitCode, ...data }: RunReport | ContainerReport,
+  { error, exitCode, ...data }: RunReport | ContainerReport | MachineReport,
   facts: Readonly<Record<string, unknown>>,
 ): CommandResult {
   return { data: { ...facts, ...data }, exitCode, ...(error === undefined ? {} : { error }) };

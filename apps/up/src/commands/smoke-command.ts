@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { CONTAINER_TYPES } from '../container-types.ts';
 import type { ChosenCommand } from '../context.ts';
 
 const EXAMPLES = `
@@ -33,10 +34,7 @@ export function addSmoke(program: Command, { choose, workloadArgs }: SmokeComman
     .optionsGroup('How it is started:')
     .option('--profile <profile>', 'as this profile says, with what it expects')
     .addOption(
-      new Option('--type <type>', 'container (default) or container-enhanced').choices([
-        'container',
-        'container-enhanced',
-      ]),
+      new Option('--type <type>', 'container (default) or container-enhanced').choices(CONTAINER_TYPES),
     )
     .option('--env <name=value...>', 'a variable, before that of the profile', pairs)
     .option('--any-port', 'on free ports instead of those of the profile')

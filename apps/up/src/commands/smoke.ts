@@ -1,20 +1,22 @@
-import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { Cleanup, systemErrorCode, UpError, userPaths } from '@up/core';
+import { Cleanup, UpError, userPaths } from '@up/core';
 import type { Engine } from '@up/docker';
 import { startSession } from '@up/process';
-import type { ContainerFlags } from '@up/profiles';
-import type { SmokeReport, SpecFile } from '@up/smoke';
+import { containerFlagsOf, withFreePorts } from '@up/profiles';
+import type { SmokeOptions, SmokeReport, SpecFile } from '@up/smoke';
+import type { ContainerType } from '../container-types.ts';
 import type { CommandContext, CommandResult } from '../context.ts';
+import { screenFor } from '../screen.ts';
+import type { Selection } from '../select-target.ts';
 import { openSmoked, type Smoked } from '../smoke/open-smoked.ts';
 import { renderSmokeJUnit, renderSmokeText } from '../smoke/render-smoke.ts';
-import { styleFor } from '../style.ts';
+import { writeOutput } from '../write-output.ts';
 
 export interface SmokeCommandOptions {
   readonly image: string;
   readonly args: readonly string[];
   readonly profile?: string;
-  readonly type?: 'container' | 'container-enhanced';
+  readonly type?: ContainerType;
   readonly env?: Readonly<Record<string, string>>;
   readonly anyPort?: true;
   readonly keep?: true;
@@ -59,14 +61,6 @@ async function run(
 ): Promise<SmokeReport> {
   const { smokeContainer } = await import('@up/smoke');
   const { selection, image, target, setuidFiles } = smoked;
-  const profile = selection?.profile;
-  const flags =
-    profile === undefined
-      ? undefined
-      : startedWith(
-          selection?.type === 'container-enhanced' ? profile.containerEnhanced : profile.container,
-          options,
-        );
   reporter.step('smoke', `${smoked.name} with ${engine.kind} ${engine.version}`);
   return await smokeContainer({
     engine,
@@ -77,17 +71,19 @@ async function run(
     specs,
     setuidFiles,
     args: options.args,
-    ...(profile === undefined ? {} : { profile, flags }),
+    ...(selection === undefined ? {} : profileOptions(selection, options)),
     ...(options.env === undefined ? {} : { env: options.env }),
     ...(options.timeout === undefined ? {} : { readyWithinSec: options.timeout }),
     ...(options.keep === true ? { keep: 'container' as const } : {}),
   });
 }
 
-/** Ports of the host, as far as they are free. */
-function startedWith(flags: ContainerFlags, { anyPort }: SmokeCommandOptions): ContainerFlags {
-  const ports = anyPort ? Object.fromEntries(Object.keys(flags.ports).map((port) => [port, 0])) : flags.ports;
-  return { ...flags, ports };
+function profileOptions(
+  { profile, type }: Selection,
+  { anyPort }: SmokeCommandOptions,
+): Pick<SmokeOptions, 'profile' | 'flags'> {
+  const flags = containerFlagsOf(profile, type);
+  return { profile, flags: anyPort ? withFreePorts(flags) : flags };
 }
 
 interface ResultOptions {
@@ -104,13 +100,12 @@ async function toResult(
   const { format, output } = options;
   const { error: fault, ...data } = report;
   const isFile = output !== undefined;
-  const style = isFile ? (_: unknown, text: string) => text : styleFor(context.stdout, context.env);
-  const width = isFile ? undefined : context.stdout.columns;
+  const screen = screenFor(context, output);
   const rendered =
     format === 'junit'
       ? renderSmokeJUnit(smoked.name, report, tookMs)
-      : renderSmokeText({ name: smoked.name, report, tookMs, style, width, isQuiet: context.options.quiet });
-  if (isFile) await write(context, output, rendered);
+      : renderSmokeText({ name: smoked.name, report, tookMs, isQuiet: context.options.quiet, ...screen });
+  if (isFile) await writeOutput(context, output, rendered);
   const error = errorOf(smoked.name, report, fault);
   return {
     data: {
@@ -139,16 +134,4 @@ function errorOf(
     hint: 'up inspect IMAGE says what in an image will fail at run time; --keep leaves the container for a look.',
     details,
   });
-}
-
-async function write({ cwd, reporter }: CommandContext, output: string, content: string): Promise<void> {
-  const file = resolve(cwd, output);
-  try {
-    await writeFile(file, content);
-  } catch (cause) {
-    throw new UpError('UP_DIRECTORY_UNWRITABLE', `${file} cannot be written (${systemErrorCode(cause)})`, {
-      cause,
-    });
-  }
-  reporter.step('wrote', output);
 }

@@ -1,10 +1,11 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { systemErrorCode, UpError } from '@up/core';
+import { UpError } from '@up/core';
 import { NIX_PROFILES_FILE, renderNixProfiles } from '@up/profiles';
 import type { CommandContext, CommandResult } from '../context.ts';
 import { openRegistry } from '../open-registry.ts';
 import { readIfThere } from '../read-if-there.ts';
+import { unwritable } from '../unwritable.ts';
 
 export interface SyncOptions {
   readonly check?: true;
@@ -34,8 +35,6 @@ async function writeWhole(file: string, text: string): Promise<void> {
     await writeFile(partial, text);
     await rename(partial, file);
   } catch (cause) {
-    throw new UpError('UP_DIRECTORY_UNWRITABLE', `${file} cannot be written (${systemErrorCode(cause)})`, {
-      cause,
-    });
+    throw unwritable(file, cause);
   }
 }

@@ -1,9 +1,9 @@
 import { type Finding, plural, UpError, userPaths } from '@up/core';
-import { inspectImage, startedAs } from '@up/inspect';
 import { openImage } from '@up/oci';
 import type { ContainerArtefact } from '@up/pack';
 import type { CommandContext } from '../context.ts';
-import { viewProfile } from '../inspect/profile-view.ts';
+import { inspectAs } from '../inspect/inspect-as.ts';
+import { viewSelection } from '../inspect/profile-view.ts';
 import { planRules, sortFindings } from '../inspect/rule-plan.ts';
 import type { Selection } from '../select-target.ts';
 
@@ -17,22 +17,14 @@ export interface InspectArtefactOptions {
  * @throws UpError UP_CHECKS_FAILED where something in it will not work, with what.
  */
 export async function inspectArtefact(
-  context: CommandContext,
+  { env, signal, reporter }: CommandContext,
   { artefact, selection }: InspectArtefactOptions,
 ): Promise<readonly Finding[]> {
-  const { env, signal, reporter } = context;
   const started = performance.now();
-  const type = selection.type === 'container-enhanced' ? 'container-enhanced' : 'container';
-  const view = await viewProfile(context, { profile: selection.profile.name, type });
+  const view = viewSelection(selection);
   const plan = await planRules({ only: [], skip: [] }, view);
   const opened = await openImage(artefact.path, { signal, cacheDir: userPaths(env).cache });
-  const inspection = await inspectImage({
-    image: view === undefined ? opened : startedAs(opened, view.overrides),
-    rules: [...plan.rules, ...plan.hidden],
-    mounts: view?.mounts ?? [],
-    expectations: view?.expectations,
-    signal,
-  });
+  const { inspection } = await inspectAs(opened, { view, plan, signal });
   const { findings } = sortFindings(inspection, plan);
   const errors = findings.filter(({ severity }) => severity === 'error');
   const entries = opened.layers.reduce((sum, layer) => sum + layer.entries, 0);

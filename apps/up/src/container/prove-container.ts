@@ -1,10 +1,10 @@
 import { type Check, UpError } from '@up/core';
 import type { Engine, StartedContainer } from '@up/docker';
-import { checkLiveness } from '@up/probe';
 import type { Session } from '@up/process';
 import type { ContainerFlags, Profile } from '@up/profiles';
-import { checkIsolation, containerServers, containerSpecOf, waitUntilProven } from '@up/smoke';
+import { checkIsolation, containerSpecOf, waitUntilProven } from '@up/smoke';
 import type { CommandContext } from '../context.ts';
+import { reportProven } from '../report-ready.ts';
 
 export interface StartOptions {
   readonly engine: Engine;
@@ -47,43 +47,18 @@ export interface ProveContainerOptions {
 
 /** Waits until it answers, looks at how it runs, and says what is proven. */
 export async function proveContainer(
-  { signal, reporter }: CommandContext,
+  context: CommandContext,
   { container, profile, flags }: ProveContainerOptions,
 ): Promise<readonly Check[]> {
+  const { signal } = context;
   const started = performance.now();
   const answers = await waitUntilProven({ container, profile, flags, signal });
   const checks = [...answers, ...(await checkIsolation({ container, flags }))];
-  const said = checks.map(({ name, evidence }) => `${name} ${evidence}`).join(' · ');
-  reporter.step('prove', said, performance.now() - started);
+  reportProven(context, { checks, tookMs: performance.now() - started });
   const failed = checks.find(({ status }) => status === 'failed');
   if (failed !== undefined)
     throw new UpError('UP_CHECKS_FAILED', `${profile.name}: ${failed.name}: ${failed.evidence}`, {
       details: { checks },
     });
   return checks;
-}
-
-/** What must change over time. */
-export async function proveContainerLiveness(
-  { signal, reporter }: CommandContext,
-  { container, profile, flags }: ProveContainerOptions,
-): Promise<readonly Check[]> {
-  const started = performance.now();
-  const servers = containerServers(container, { profile, flags });
-  const checks = await checkLiveness({ expect: profile.expect, servers: () => servers, signal });
-  for (const { name, status, evidence } of checks)
-    reporter.step(
-      status === 'passed' ? 'prove' : 'failed',
-      `${name}: ${evidence}`,
-      performance.now() - started,
-    );
-  return checks;
-}
-
-export function urlsOf({ container, profile, flags }: ProveContainerOptions): readonly string[] {
-  const servers = containerServers(container, { profile, flags });
-  return Object.entries(profile.servers).flatMap(([name, { urls }]) => {
-    const base = servers.get(name);
-    return base === undefined ? [] : urls.map((url) => new URL(url, base).href);
-  });
 }

@@ -2,11 +2,15 @@ import { type Check, Cleanup, type ExitCode, formatDuration, UpError, type Verdi
 import type { Engine, StartedContainer } from '@up/docker';
 import type { ContainerArtefact } from '@up/pack';
 import type { Session } from '@up/process';
-import type { ContainerFlags, Profile } from '@up/profiles';
+import { type ContainerFlags, type Profile, withFreePorts } from '@up/profiles';
+import { containerServers } from '@up/smoke';
 import type { CommandContext } from '../context.ts';
+import { loadImageFile } from '../load-image-file.ts';
+import { proveLiveness } from '../prove-liveness.ts';
+import { reportReady } from '../report-ready.ts';
 import type { Selection } from '../select-target.ts';
-import { loadArtefact } from './load-artefact.ts';
-import { proveContainer, proveContainerLiveness, startContainer, urlsOf } from './prove-container.ts';
+import { serverUrls } from '../server-urls.ts';
+import { proveContainer, startContainer } from './prove-container.ts';
 
 export interface RunContainerOptions {
   readonly engine: Engine;
@@ -41,7 +45,12 @@ export async function runContainer(
   const { profile } = selection;
   const flags = options.ports === 'any' ? withFreePorts(profile.container) : profile.container;
   const isDetached = until === 'detached';
-  const loaded = await loadArtefact(context, { engine, artefact, session: isDetached ? undefined : session });
+  const loaded = await loadImageFile(context, {
+    engine,
+    path: artefact.path,
+    name: artefact.name,
+    session: isDetached ? undefined : session,
+  });
   await using cleanup = new Cleanup();
   if (!isDetached) cleanup.defer(() => loaded.remove({ signal: AbortSignal.timeout(20_000) }));
   const started = performance.now();
@@ -55,12 +64,14 @@ export async function runContainer(
     const proven = { container, profile, flags };
     const checks = await proveContainer(context, proven);
     const readyAfterMs = Math.round(performance.now() - started);
-    const urls = urlsOf(proven);
-    reportReady(context, { container, urls, until, engine: engine.kind });
+    const servers = containerServers(container, proven);
+    const urls = serverUrls(profile, servers);
+    const { name } = container;
+    reportReady(context, { name, urls, ends: howItEnds(options, name) });
     const { kind, version, url } = engine;
     const report = { checks, urls, container: container.name, engine: { kind, version, url }, readyAfterMs };
     if (isDetached) return { ...report, verdict: 'passed', exitCode: 0 };
-    const ending = await accompany(context, { ...proven, until });
+    const ending = await accompany(context, { ...proven, until, servers });
     await keep.dispose();
     return { ...report, checks: [...checks, ...ending.checks], ...ending.outcome };
   } catch (error) {
@@ -69,23 +80,9 @@ export async function runContainer(
   }
 }
 
-function withFreePorts(flags: ContainerFlags): ContainerFlags {
-  return { ...flags, ports: Object.fromEntries(Object.keys(flags.ports).map((port) => [port, 0])) };
-}
-
-interface Ready {
-  readonly container: StartedContainer;
-  readonly urls: readonly string[];
-  readonly until: RunContainerOptions['until'];
-  readonly engine: string;
-}
-
-function reportReady({ reporter }: CommandContext, { container, urls, until, engine }: Ready): void {
-  const [first, ...rest] = urls;
-  reporter.step('ready', first ?? container.name);
-  for (const url of rest) reporter.more(url);
-  if (until === 'stopped') reporter.more('^C stops it');
-  if (until === 'detached') reporter.more(`it goes on; ${engine} rm -f ${container.name} ends it`);
+function howItEnds({ until, engine }: RunContainerOptions, name: string): string | undefined {
+  if (until === 'stopped') return '^C stops it';
+  return until === 'detached' ? `it goes on; ${engine.kind} rm -f ${name} ends it` : undefined;
 }
 
 interface Accompanied {
@@ -93,6 +90,8 @@ interface Accompanied {
   readonly profile: Profile;
   readonly flags: ContainerFlags;
   readonly until: RunContainerOptions['until'];
+  /** Where they are reached. */
+  readonly servers: ReadonlyMap<string, string>;
 }
 
 interface Ending {
@@ -102,7 +101,7 @@ interface Ending {
 
 /** Stays with a container that is ready; shows what it prints. */
 async function accompany(context: CommandContext, options: Accompanied): Promise<Ending> {
-  const { container, profile, flags, until } = options;
+  const { container, profile, flags, until, servers } = options;
   const { signal, reporter } = context;
   const started = performance.now();
   const said = (how: string): void =>
@@ -113,7 +112,7 @@ async function accompany(context: CommandContext, options: Accompanied): Promise
     return { checks: [], outcome: { verdict: 'passed', exitCode: 0 } };
   }
   try {
-    const proving = proveContainerLiveness(context, { container, profile, flags });
+    const proving = proveLiveness(context, { expect: profile.expect, servers: () => servers, signal });
     const [checks] = await Promise.all([proving, followLogs(context, container)]);
     const { exitCode, tail } = await container.diagnose();
     reporter.step('failed', `${container.name} ended by itself with exit code ${exitCode ?? 'unknown'}`);

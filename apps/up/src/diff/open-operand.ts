@@ -1,8 +1,7 @@
 import { open, readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { safeText, UpError } from '@up/core';
-import type { Closure } from '@up/inspect';
-import { findStorePath, isClosureList, parseClosureList, readClosure } from '@up/nix';
+import { type Closure, findStorePath, isClosureList, parseClosureList, readClosure } from '@up/nix';
 import { type Image, openDirectory } from '@up/oci';
 import type { CommandContext } from '../context.ts';
 import { type OpenInspectedOptions, openInspected } from '../inspect/open-inspected.ts';

@@ -1,5 +1,6 @@
 import { formatBytes, formatDuration, plural, truncate } from '@up/core';
 import type { ImageProgress } from '@up/oci';
+import type { CommandContext } from '../context.ts';
 
 /** How far an inspection is, on a stream of its own, for whoever waits longer than a second. */
 export interface InspectProgress {
@@ -22,6 +23,16 @@ const FIRST_AFTER_MS = 1000;
 const TERMINAL_EVERY_MS = 100;
 const LINE_EVERY_MS = 10_000;
 const ERASE = '\r\u001b[2K';
+
+/** As the options of a command want it: on stderr, or not at all. */
+export function progressFor(
+  { options, stderr, env }: Pick<CommandContext, 'options' | 'stderr' | 'env'>,
+  rules: number,
+): InspectProgress {
+  if (options.quiet || options.json) return noProgress();
+  const canRewrite = stderr.isTTY === true && env['TERM'] !== 'dumb';
+  return startInspectProgress({ stream: stderr, canRewrite, rules });
+}
 
 /** On a terminal one line that is rewritten, elsewhere a line every ten seconds; nothing within the first second. */
 export function startInspectProgress({
@@ -64,7 +75,7 @@ export function startInspectProgress({
 }
 
 /** Where there is nobody to tell. */
-export function noProgress(): InspectProgress {
+function noProgress(): InspectProgress {
   const nothing = (): void => undefined;
   return { onImage: nothing, onRule: nothing, stop: nothing };
 }

@@ -1,6 +1,7 @@
 import { safeText, UpError, userPaths } from '@up/core';
 import { type Image, type OpenImageOptions, openImage, openImageStream } from '@up/oci';
 import type { CommandContext } from '../context.ts';
+import { engineImageName } from '../engine-reference.ts';
 
 export interface OpenInspectedOptions {
   readonly image: string;
@@ -11,9 +12,6 @@ export interface OpenInspectedOptions {
   readonly onProgress: OpenImageOptions['onProgress'];
   readonly fileDigests?: boolean;
 }
-
-/** How one says that a container engine has the image, and nothing else is meant. */
-const ENGINE = /^(?:docker:\/\/|docker-daemon:)(?=.)/;
 
 /**
  * Opens what `up inspect` is given: `docker://NAME` from a container engine, everything else as `openImage` does; a
@@ -36,7 +34,8 @@ export async function openInspected(
     cacheDir: userPaths(env).cache,
     onProgress,
   };
-  if (ENGINE.test(image)) return await openFromEngine(image.replace(ENGINE, ''), { env, options });
+  const name = engineImageName(image);
+  if (name !== undefined) return await openFromEngine(name, { env, options });
   try {
     return await openImage(image, options);
   } catch (error) {
@@ -64,15 +63,8 @@ async function openFromEngine(
   const { connectEngine } = await import('@up/docker');
   const { signal } = options;
   const engine = await connectEngine({ env, signal });
-  const stream = engine.saveImage(withTag(name), { signal });
+  const stream = engine.saveImage(name, { signal });
   return await openImageStream(stream, { ...options, location: `docker://${name}` });
-}
-
-/** Without a tag an engine would save every image of that name. */
-function withTag(name: string): string {
-  const last = name.slice(name.lastIndexOf('/') + 1);
-  const isId = /^[0-9a-f]{12,64}$/.test(name);
-  return isId || last.includes(':') || last.includes('@') ? name : `${name}:latest`;
 }
 
 function inNeither(image: string, cause: unknown): unknown {

@@ -1,10 +1,15 @@
 import { UpError } from '@up/core';
 import type { ExpectedPort, ImageExpectations, StartOverrides } from '@up/inspect';
-import type { ContainerFlags, InspectSettings, Profile } from '@up/profiles';
+import {
+  type ContainerFlags,
+  containerFlagsOf,
+  type InspectSettings,
+  type Profile,
+  serverPort,
+} from '@up/profiles';
+import type { ContainerType } from '../container-types.ts';
 import type { CommandContext } from '../context.ts';
 import { type Selection, selectTarget } from '../select-target.ts';
-
-export type ContainerType = 'container' | 'container-enhanced';
 
 /** What a profile means for an image that is looked at. */
 export interface ProfileView {
@@ -35,9 +40,13 @@ export async function viewProfile(
       hint: `Name it: --profile PROFILE --type ${type}`,
     });
   }
-  const selection = await selectTarget(context, { profile: name, type: type ?? 'container' });
-  const { profile } = selection;
-  const flags = selection.type === 'container-enhanced' ? profile.containerEnhanced : profile.container;
+  return viewSelection(await selectTarget(context, { profile: name, type: type ?? 'container' }));
+}
+
+/** What a profile that is known means for an image. */
+export function viewSelection(selection: Selection): ProfileView {
+  const { profile, type } = selection;
+  const flags = containerFlagsOf(profile, type);
   return {
     selection,
     settings: profile.inspect,
@@ -61,15 +70,15 @@ function toExpectations(profile: Profile, flags: ContainerFlags): ImageExpectati
 }
 
 /** Servers of which no port is known announce it when they run. */
-function expectedPorts(
-  { expect, servers }: Profile,
-  { listens, ports }: ContainerFlags,
-): readonly ExpectedPort[] {
+function expectedPorts(profile: Profile, flags: ContainerFlags): readonly ExpectedPort[] {
+  const { expect } = profile;
   const names = [...new Set(expect.http.map(({ server }) => server))];
   return names.flatMap((server) => {
-    const port = listens[server] ?? servers[server]?.port ?? 0;
+    const port = serverPort(profile, flags, server) ?? 0;
     if (port === 0) return [];
     const asked = expect.http.filter((one) => one.server === server).map(({ path }) => `GET ${path}`);
-    return [{ server, port, requests: [...new Set(asked)], isPublished: Object.hasOwn(ports, String(port)) }];
+    return [
+      { server, port, requests: [...new Set(asked)], isPublished: Object.hasOwn(flags.ports, String(port)) },
+    ];
   });
 }

@@ -1,8 +1,7 @@
 import { createImageTree, EMPTY_CONFIG, type Image, type Layer, mergeLayers } from '@up/oci';
 import { describe, expect, it } from 'vitest';
+import { plain } from '../style.ts';
 import { renderLayers } from './render-layers.ts';
-
-const plain = (_: unknown, text: string): string => text;
 
 function layer(over: Partial<Layer>): Layer {
   const digest = `sha256:${'ab12'.repeat(16)}`;

@@ -1,14 +1,9 @@
 import { formatBytes, plural, redact, safeText, truncate } from '@up/core';
 import { measureEfficiency } from '@up/inspect';
 import type { Image, Layer } from '@up/oci';
+import type { Screen } from '../screen.ts';
 import type { Style } from '../style.ts';
 import { renderTable } from '../table.ts';
-
-export interface LayersOptions {
-  readonly style: Style;
-  /** Columns of the terminal; undefined where there is none. */
-  readonly width: number | undefined;
-}
 
 const BAR_WIDTH = 16;
 /** Of all columns before the last one, with what is between them. */
@@ -18,7 +13,7 @@ const DEFAULT_WIDTH = 120;
 const MIN_MADE_BY = 12;
 
 /** The layers of an image, the lowest first: how large each is, and what of it higher layers remove or replace. */
-export function renderLayers(image: Image, { style, width = DEFAULT_WIDTH }: LayersOptions): string {
+export function renderLayers(image: Image, { style, width = DEFAULT_WIDTH }: Screen): string {
   const { layers } = image;
   const { layers: hidden, hiddenBytes } = measureEfficiency(image);
   const wasted = new Map(hidden.map(({ layer, hiddenBytes: bytes }) => [layer, bytes]));

@@ -1,6 +1,7 @@
 import { type Finding, formatBytes, plural, redact, safeText } from '@up/core';
 import { type Image, renderPlatform } from '@up/oci';
 import { renderFindings, summarizeFindings } from '@up/report';
+import type { Screen } from '../screen.ts';
 import type { Style } from '../style.ts';
 import { wrapWords } from '../wrap-words.ts';
 import type { ImageSummary } from './inspect-memory.ts';
@@ -9,15 +10,12 @@ import { renderLayers } from './render-layers.ts';
 import type { Sorted } from './rule-plan.ts';
 import { shortenStorePaths } from './shorten-store-paths.ts';
 
-export interface TextOptions {
+export interface TextOptions extends Screen {
   readonly image: ImageSummary;
   readonly sorted: Sorted;
   readonly view: ProfileView | undefined;
   /** The image whose layers are listed, too. */
   readonly layersOf?: Image | undefined;
-  readonly style: Style;
-  /** Columns of the terminal; undefined where there is none. */
-  readonly width: number | undefined;
 }
 
 const LABEL_WIDTH = 9;
@@ -43,17 +41,11 @@ export function renderText({ image, sorted, view, layersOf, style, width }: Text
 }
 
 /** With --quiet: what fails, and nothing where nothing does. */
-export function renderFailing(
-  failing: readonly Finding[],
-  { style, width }: Pick<TextOptions, 'style' | 'width'>,
-): string {
+export function renderFailing(failing: readonly Finding[], { style, width }: Screen): string {
   return failing.length === 0 ? '' : findingsText(failing, { style, width });
 }
 
-function findingsText(
-  findings: readonly Finding[],
-  { style, width }: Pick<TextOptions, 'style' | 'width'>,
-): string {
+function findingsText(findings: readonly Finding[], { style, width }: Screen): string {
   return renderFindings({
     findings: width === undefined ? findings : findings.map(shortenStorePaths),
     paint: style,

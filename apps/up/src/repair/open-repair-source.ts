@@ -6,6 +6,7 @@ import { sniffCompression } from '@up/formats';
 import { type Image, openImage, spoolImage } from '@up/oci';
 import { startSession } from '@up/process';
 import type { CommandContext } from '../context.ts';
+import { engineImageName } from '../engine-reference.ts';
 
 /** An image of which the layers can be read again. */
 export interface RepairSource extends AsyncDisposable {
@@ -22,7 +23,6 @@ export interface RepairSourceOptions {
 
 /** What tells a file is left to what is in it; these only say that it is one. */
 const FILE_PREFIX = /^(?:docker-archive|oci-archive|oci|tar|file):(?!\/\/)/;
-const ENGINE = /^(?:docker:\/\/|docker-daemon:)(?=.)/;
 
 /**
  * Opens the image that is to be mended. What can be read only once (a stream, a compressed archive, an image of a
@@ -79,17 +79,12 @@ async function streamOf(
   const file = resolve(cwd, image.replace(FILE_PREFIX, ''));
   const isThere = existsSync(file);
   if (isThere && statSync(file).isFile()) return (await isPlain(file)) ? undefined : createReadStream(file);
-  if (isThere || !ENGINE.test(image)) return undefined;
+  const name = engineImageName(image);
+  if (isThere || name === undefined) return undefined;
   // Only here: most images are files, and the client of the engine takes longer to load than all else.
   const { connectEngine } = await import('@up/docker');
   const engine = await connectEngine({ env, signal });
-  return engine.saveImage(withTag(image.replace(ENGINE, '')), { signal });
-}
-
-/** Without a tag an engine would save every image of that name. */
-function withTag(name: string): string {
-  const isComplete = /[:@][^/]*$/.test(name) || /^[0-9a-f]{12,64}$/.test(name);
-  return isComplete ? name : `${name}:latest`;
+  return engine.saveImage(name, { signal });
 }
 
 async function isPlain(file: string): Promise<boolean> {

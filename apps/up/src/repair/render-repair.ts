@@ -8,14 +8,8 @@ import {
 } from '@up/inspect';
 import type { Image } from '@up/oci';
 import { renderFindings, summarizeFindings } from '@up/report';
-import type { Style } from '../style.ts';
+import type { Screen } from '../screen.ts';
 import { wrapWords } from '../wrap-words.ts';
-
-export interface Screen {
-  readonly style: Style;
-  /** Columns of the terminal; undefined where there is none. */
-  readonly width: number | undefined;
-}
 
 const LABEL_WIDTH = 9;
 

@@ -3,14 +3,18 @@ import { resolve } from 'node:path';
 import { UpError, userPaths } from '@up/core';
 import type { Engine } from '@up/docker';
 import type { Session } from '@up/process';
+import { toTarget } from '@up/profiles';
 import type { SetuidFile } from '@up/smoke';
+import type { ContainerType } from '../container-types.ts';
 import type { CommandContext } from '../context.ts';
+import { engineImageName } from '../engine-reference.ts';
+import { loadImageFile } from '../load-image-file.ts';
 import { type Selection, selectTarget } from '../select-target.ts';
 
 export interface OpenSmokedOptions {
   readonly image: string;
   readonly profile?: string;
-  readonly type?: 'container' | 'container-enhanced';
+  readonly type?: ContainerType;
   readonly keep?: true;
   readonly engine: Engine;
   readonly session: Session;
@@ -30,8 +34,6 @@ export interface Smoked {
   remove(): Promise<void>;
 }
 
-const ENGINE = /^(?:docker:\/\/|docker-daemon:)(?=.)/;
-
 /**
  * Finds what `up smoke` is given: an image of the engine, a file or directory, which is loaded, or a profile, which is
  * built first.
@@ -41,8 +43,8 @@ export async function openSmoked(context: CommandContext, options: OpenSmokedOpt
   const { image, profile, type = 'container', engine } = options;
   if (image.startsWith('registry://')) throw registryNeedsPull(image, engine);
   const selection = profile === undefined ? undefined : await selectTarget(context, { profile, type });
-  if (ENGINE.test(image))
-    return await ofEngine(context, image.replace(ENGINE, ''), { ...options, selection });
+  const named = engineImageName(image);
+  if (named !== undefined) return await ofEngine(context, named, { ...options, selection });
   const path = resolve(context.cwd, image.replace(/^(?:docker-archive|oci-archive|oci):/, ''));
   if (existsSync(path)) return await ofFile(context, path, { ...options, selection, name: image });
   if (
@@ -58,9 +60,7 @@ interface Chosen extends OpenSmokedOptions {
 }
 
 function targetOf(selection: Selection | undefined): string {
-  return selection === undefined
-    ? 'smoke'
-    : `${selection.profile.workload}-${selection.profile.profile}-${selection.type}`;
+  return selection === undefined ? 'smoke' : toTarget(selection.profile, selection.type).name;
 }
 
 async function ofEngine(
@@ -74,32 +74,23 @@ async function ofEngine(
 }
 
 async function ofFile(
-  { signal, reporter, env }: CommandContext,
+  context: CommandContext,
   path: string,
   { engine, session, keep, selection, name }: Chosen & { readonly name: string },
 ): Promise<Smoked> {
-  const started = performance.now();
-  const { readImageContent, streamImage } = await import('@up/oci');
-  await using content = await readImageContent(path, { signal });
-  const archive = streamImage(content, { format: 'docker-archive', signal });
-  const loaded = await engine.loadImage(archive, { signal, session: keep ? undefined : session });
-  reporter.step('load', `${name} into ${engine.kind} ${engine.version}`, performance.now() - started);
+  const loaded = await loadImageFile(context, { engine, path, name, session: keep ? undefined : session });
   return {
     name,
     image: loaded.id,
     target: targetOf(selection),
     selection,
-    setuidFiles: () => setuidFilesOf(path, env, signal),
+    setuidFiles: () => setuidFilesOf(context, path),
     remove: () => loaded.remove({ signal: AbortSignal.timeout(20_000) }),
   };
 }
 
 /** From the file itself; what its layers hold is known from the last time. */
-async function setuidFilesOf(
-  path: string,
-  env: NodeJS.ProcessEnv,
-  signal: AbortSignal,
-): Promise<readonly SetuidFile[]> {
+async function setuidFilesOf({ env, signal }: CommandContext, path: string): Promise<readonly SetuidFile[]> {
   const [{ openImage }, { isSetuid }] = await Promise.all([import('@up/oci'), import('@up/smoke')]);
   const { tree } = await openImage(path, {
     signal,
@@ -132,7 +123,7 @@ async function ofProfile(context: CommandContext, options: OpenSmokedOptions): P
 
 interface FindOptions {
   readonly name: string;
-  readonly type: 'container' | 'container-enhanced';
+  readonly type: ContainerType;
   readonly engine: Engine;
 }
 

@@ -1,16 +1,14 @@
 import { formatDuration, plural, redact, safeText } from '@up/core';
 import { toJUnit } from '@up/report';
 import type { SmokeCheck, SmokeReport } from '@up/smoke';
+import type { Screen } from '../screen.ts';
 import type { Style } from '../style.ts';
 import { wrapWords } from '../wrap-words.ts';
 
-export interface SmokeTextOptions {
+export interface SmokeTextOptions extends Screen {
   readonly name: string;
   readonly report: SmokeReport;
   readonly tookMs: number;
-  readonly style: Style;
-  /** Columns of the terminal; undefined where there is none. */
-  readonly width: number | undefined;
   /** Only what failed, and nothing where nothing did. */
   readonly isQuiet: boolean;
 }
@@ -37,9 +35,7 @@ export function renderSmokeText({ name, report, tookMs, style, width, isQuiet }:
   ].join('');
 }
 
-interface LineOptions {
-  readonly style: Style;
-  readonly width: number | undefined;
+interface LineOptions extends Screen {
   readonly nameWidth: number;
 }
 

@@ -30,24 +30,16 @@ const CREATE_GRACE_MS = 15_000;
 export async function runContainer(
   client: EngineClient,
   spec: ContainerSpec,
-  { signal }: RunOptions,
+  options: RunOptions,
 ): Promise<StartedContainer> {
-  checkImageName(spec.image);
-  signal.throwIfAborted();
-  const name = freshName(spec.target);
-  try {
-    const id = await create(client, { spec, name, signal });
-    const context = { client, id, name, image: spec.image, signal, tty: spec.tty === true };
-    await putFiles(context, spec.files ?? []);
-    await start(context);
-    const { ports } = await readState(context);
-    return startedContainer(context, ports);
-  } catch (error) {
-    // What came first is the news; what cannot be removed now, a sweep removes.
-    await removeContainer(client, name).catch(() => undefined);
-    signal.throwIfAborted();
-    throw await explainStartFailure(error, { client, spec, name });
-  }
+  return await make(client, spec, {
+    ...options,
+    bringUp: async (context) => {
+      await putFiles(context, spec.files ?? []);
+      await start(context);
+      return (await readState(context)).ports;
+    },
+  });
 }
 
 /**
@@ -57,15 +49,31 @@ export async function runContainer(
 export async function createContainer(
   client: EngineClient,
   spec: ContainerSpec,
-  { signal }: RunOptions,
+  options: RunOptions,
+): Promise<StartedContainer> {
+  return await make(client, spec, { ...options, bringUp: async () => ({}) });
+}
+
+interface MakeOptions extends RunOptions {
+  /** What is done with the container once it is there; returns the ports of the host by those of the container. */
+  readonly bringUp: (context: ContainerContext) => Promise<Readonly<Record<string, number>>>;
+}
+
+/** Creates a container and brings it up; when that fails, nothing of it is left. */
+async function make(
+  client: EngineClient,
+  spec: ContainerSpec,
+  { signal, bringUp }: MakeOptions,
 ): Promise<StartedContainer> {
   checkImageName(spec.image);
   signal.throwIfAborted();
   const name = freshName(spec.target);
   try {
     const id = await create(client, { spec, name, signal });
-    return startedContainer({ client, id, name, image: spec.image, signal, tty: spec.tty === true }, {});
+    const context = { client, id, name, image: spec.image, signal, tty: spec.tty === true };
+    return startedContainer(context, await bringUp(context));
   } catch (error) {
+    // What came first is the news; what cannot be removed now, a sweep removes.
     await removeContainer(client, name).catch(() => undefined);
     signal.throwIfAborted();
     throw await explainStartFailure(error, { client, spec, name });

@@ -13,6 +13,12 @@ export function checkImageName(name: string): void {
     });
 }
 
+/** `debian` as `debian:latest`; what has a tag or a digest, and ids, as they are. */
+export function withTag(name: string): string {
+  const isComplete = /[:@][^/]*$/.test(name) || /^[0-9a-f]{12,64}$/.test(name);
+  return isComplete ? name : `${name}:latest`;
+}
+
 /** Whether an engine says in an error that it has no such image: Docker and Podman do so in several ways. */
 export function saysNoSuchImage(error: unknown): boolean {
   const refusal = refusalOf(error);

@@ -1,7 +1,7 @@
 import type { EngineClient } from '../client/engine-client.ts';
 import { engineText, refused } from '../client/engine-error.ts';
 import { readStream } from '../client/read-stream.ts';
-import { checkImageName, imageNotFound, saysNoSuchImage } from './image-name.ts';
+import { checkImageName, imageNotFound, saysNoSuchImage, withTag } from './image-name.ts';
 
 export interface ImageOptions {
   readonly signal: AbortSignal;
@@ -14,15 +14,17 @@ const KEPT_TAIL_BYTES = 4096;
 
 /**
  * The archive that `docker save` writes, as it comes: a docker-archive, with an OCI layout in it from
- * Docker 25 on. Nothing is written to disk here.
+ * Docker 25 on. Nothing is written to disk here. Without a tag it is that of `latest`: an engine would save every image
+ * of that name.
  * @throws UpError UP_IMAGE_NOT_FOUND when the engine has no such image; UP_ENGINE_UNREACHABLE when it ends the
  *   connection in the middle; UP_ENGINE_FAILED when it fails in the middle; the signal's reason when aborted.
  */
 export async function* saveImage(
   client: EngineClient,
-  name: string,
+  image: string,
   { signal }: ImageOptions,
 ): AsyncGenerator<Uint8Array, void, void> {
+  const name = withTag(image);
   checkImageName(name);
   const failure = `Image ${name} cannot be saved`;
   let tail = Buffer.alloc(0);

@@ -4,8 +4,8 @@ import { walkTar } from './walk-tar.ts';
 
 export type TarItem = TarEntryStep | TarWarning;
 
-/** Reads `length` bytes at `offset`: fewer only at the end. `pread` on a file, a view of an array. */
-export type ReadAt = (offset: number, length: number) => Uint8Array;
+/** Reads `length` bytes at `offset`, at once: fewer only at the end. `pread` on a file, a view of an array. */
+export type ReadAtSync = (offset: number, length: number) => Uint8Array;
 
 /**
  * Walks an archive that can be read anywhere, such as a file by `fs.readSync`. Give `archiveBytes` too, so that
@@ -13,7 +13,7 @@ export type ReadAt = (offset: number, length: number) => Uint8Array;
  *
  * @throws FormatError as `walkTar` does
  */
-export function* walkTarAt(readAt: ReadAt, limits: TarLimits = {}): Generator<TarItem, TarEnd, void> {
+export function* walkTarAt(readAt: ReadAtSync, limits: TarLimits = {}): Generator<TarItem, TarEnd, void> {
   const walk = walkTar(limits);
   let step = walk.next();
   while (step.done !== true) {
@@ -29,6 +29,6 @@ export function* walkTarAt(readAt: ReadAt, limits: TarLimits = {}): Generator<Ta
 
 /** Walks an archive in memory. @throws FormatError as `walkTar` does */
 export function* parseTar(bytes: Uint8Array, limits: TarLimits = {}): Generator<TarItem, TarEnd, void> {
-  const readAt: ReadAt = (offset, length) => bytes.subarray(offset, offset + length);
+  const readAt: ReadAtSync = (offset, length) => bytes.subarray(offset, offset + length);
   return yield* walkTarAt(readAt, { ...limits, archiveBytes: bytes.length });
 }

@@ -1,19 +1,6 @@
+import type { Closure } from '@up/nix';
 import type { Package } from '../packages/package.ts';
 import { parseStorePathName } from '../packages/store-path-name.ts';
-
-/** Store paths that belong together. */
-export interface Closure {
-  /** As the user named it. */
-  readonly source: string;
-  readonly paths: readonly ClosurePath[];
-}
-
-export interface ClosurePath {
-  /** The whole store path. */
-  readonly path: string;
-  /** Of its Nix archive. */
-  readonly sizeBytes?: number | undefined;
-}
 
 /** The store paths of a closure as packages; paths that are none are left out. */
 export function closurePackages({ paths }: Closure): readonly Package[] {

@@ -1,6 +1,6 @@
+import type { Closure } from '@up/nix';
 import { describe, expect, it } from 'vitest';
 import { makeImage } from '../testing/make-image.ts';
-import type { Closure } from './closure.ts';
 import { diffClosures } from './diff-closures.ts';
 
 const path = (digit: string, name: string): string => `/nix/store/${digit.repeat(32)}-${name}`;

@@ -1,8 +1,9 @@
+import type { Closure } from '@up/nix';
 import type { Image } from '@up/oci';
 import { listPackages } from '../packages/list-packages.ts';
 import type { Package } from '../packages/package.ts';
 import { isImage } from './capabilities.ts';
-import { type Closure, closureBytes, closurePackages } from './closure.ts';
+import { closureBytes, closurePackages } from './closure.ts';
 import type { Diff, DiffSide } from './diff.ts';
 import { diffPackages } from './diff-packages.ts';
 import { totals } from './diff-sizes.ts';

@@ -31,14 +31,8 @@ export interface FileChange {
   readonly b: FileState;
 }
 
-export interface FileState {
-  readonly type: FileType;
-  /** The twelve permission bits. */
-  readonly mode: number;
-  readonly uid: number;
-  readonly gid: number;
-  readonly sizeBytes: number;
-  readonly mtimeSec: number;
+export interface FileState
+  extends Pick<FileNode, 'type' | 'mode' | 'uid' | 'gid' | 'sizeBytes' | 'mtimeSec'> {
   readonly linkTarget?: string | undefined;
 }
 

@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { ImageProgress } from '../progress.ts';
 import {
   archiveOf,
@@ -14,13 +14,7 @@ import { file } from '../testing/layer-tar.ts';
 import { codesOf, ImageOpener, pathsOf } from '../testing/open-bytes.ts';
 import { LayerCache } from './layer-cache.ts';
 
-let open: ImageOpener;
-
-beforeAll(async () => {
-  open = await ImageOpener.create();
-});
-
-afterAll(() => open[Symbol.asyncDispose]());
+const open = ImageOpener.forSuite();
 
 const LAYERS = [
   gzipLayer([file('a', '#!/bin/sh\n', { xattrs: new Map([['user.x', Buffer.from('y')]]) })]),

@@ -1,14 +1,7 @@
+import type { TarEntryType } from '@up/formats';
 import type { FileFacts } from '../facts/file-facts.ts';
 
-export type LayerEntryType =
-  | 'file'
-  | 'hardlink'
-  | 'symlink'
-  | 'directory'
-  | 'character-device'
-  | 'block-device'
-  | 'fifo'
-  | 'other';
+export type LayerEntryType = TarEntryType;
 
 /** One member of a layer, in the order of the layer. Whiteouts are members like any other here. */
 export interface LayerEntry {

@@ -1,17 +1,11 @@
 import { writeFile } from 'node:fs/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { archiveOf, dockerArchive, gzipLayer, plainLayer } from '../testing/build-image.ts';
 import { file } from '../testing/layer-tar.ts';
 import { codesOf, ImageOpener } from '../testing/open-bytes.ts';
 import type { FileNode } from '../tree/file-node.ts';
 
-let open: ImageOpener;
-
-beforeAll(async () => {
-  open = await ImageOpener.create();
-});
-
-afterAll(() => open[Symbol.asyncDispose]());
+const open = ImageOpener.forSuite();
 
 const MIB = 1024 * 1024;
 const STORE_PATH = `/nix/store/${'a'.repeat(32)}-hello`;

@@ -1,5 +1,5 @@
+import { compileGoRegExp, type GoRegExp } from '@up/formats';
 import type { LayerEntry } from '../layer/layer-entry.ts';
-import { compileGoRegExp, type GoRegExp } from './go-regexp/go-regexp.ts';
 import type { Nix2PathOptions } from './nix2container.ts';
 import { unreadable } from './unreadable.ts';
 

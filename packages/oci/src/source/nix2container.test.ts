@@ -1,23 +1,20 @@
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { plainLayer, sha256 } from '../testing/build-image.ts';
 import { file } from '../testing/layer-tar.ts';
 import { codesOf, ImageOpener, pathsOf } from '../testing/open-bytes.ts';
 
-let open: ImageOpener;
+const open = ImageOpener.forSuite();
 let store = '';
 
 beforeAll(async () => {
-  open = await ImageOpener.create();
   store = open.fresh();
   await mkdir(join(store, 'app/bin'), { recursive: true });
   await writeFile(join(store, 'app/bin/run'), '#!/bin/sh\n', { mode: 0o755 });
   await writeFile(join(store, 'app/secret'), 'x', { mode: 0o600 });
   await symlink('bin/run', join(store, 'app/link'));
 });
-
-afterAll(() => open[Symbol.asyncDispose]());
 
 function imageJson(layers: readonly object[], more: object = {}): Buffer {
   const filled = layers.map((layer) => ({

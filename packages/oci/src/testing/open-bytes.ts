@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterAll, beforeAll } from 'vitest';
 import type { Image } from '../image.ts';
 import { type OpenImageOptions, openImage } from '../open-image.ts';
 import { inPieces, type Members, writeMembers } from './build-image.ts';
@@ -9,15 +10,32 @@ type Options = Partial<OpenImageOptions>;
 
 /** Opens images that a test made, from files below one directory that goes with it. */
 export class ImageOpener implements AsyncDisposable {
-  readonly root: string;
+  #root: string | undefined;
   #count = 0;
 
-  private constructor(root: string) {
-    this.root = root;
+  static async create(): Promise<ImageOpener> {
+    const opener = new ImageOpener();
+    await opener.#open();
+    return opener;
   }
 
-  static async create(): Promise<ImageOpener> {
-    return new ImageOpener(await mkdtemp(join(tmpdir(), 'up-oci-test-')));
+  /** For the tests of a suite: its directory is there before the first of them, and gone after the last. */
+  static forSuite(): ImageOpener {
+    const opener = new ImageOpener();
+    beforeAll(() => opener.#open());
+    afterAll(() => opener[Symbol.asyncDispose]());
+    return opener;
+  }
+
+  private constructor() {}
+
+  get root(): string {
+    if (this.#root === undefined) throw new Error('there is no directory yet');
+    return this.#root;
+  }
+
+  async #open(): Promise<void> {
+    this.#root = await mkdtemp(join(tmpdir(), 'up-oci-test-'));
   }
 
   async file(bytes: Uint8Array, options: Options = {}): Promise<Image> {
@@ -46,7 +64,7 @@ export class ImageOpener implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await rm(this.root, { recursive: true, force: true });
+    if (this.#root !== undefined) await rm(this.#root, { recursive: true, force: true });
   }
 }
 

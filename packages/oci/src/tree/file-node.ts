@@ -1,13 +1,8 @@
 import type { FileFacts } from '../facts/file-facts.ts';
+import type { LayerEntryType } from '../layer/layer-entry.ts';
 
-export type FileType =
-  | 'file'
-  | 'symlink'
-  | 'directory'
-  | 'character-device'
-  | 'block-device'
-  | 'fifo'
-  | 'other';
+/** A hard link is a further name of a file, not a type. */
+export type FileType = Exclude<LayerEntryType, 'hardlink'>;
 
 /**
  * A file of the merged root file system. Hard links are one node under several names. Not to be spread: most

@@ -7,6 +7,7 @@ import { outputFailure } from '../file-failure.ts';
 import { makeFiles } from '../make-files.ts';
 import type { Plan } from '../plan.ts';
 import { requireRunner } from '../require-runner.ts';
+import { sourceDate } from '../source-date.ts';
 import { containerConfig } from './container-config.ts';
 import { containerLayers } from './container-layers.ts';
 import { imageLabels } from './image-labels.ts';
@@ -115,18 +116,4 @@ async function assemble(options: BuildContainerOptions, name: string): Promise<A
   }
   await store.prune();
   return { content, layers };
-}
-
-/**
- * The time that everything in the image gets, in seconds since 1970 (reproducible-builds.org, SOURCE_DATE_EPOCH).
- * Without it: the epoch, so that two builds give the same bytes.
- */
-function sourceDate(env: NodeJS.ProcessEnv): number {
-  const text = env['SOURCE_DATE_EPOCH'] ?? '';
-  if (text === '') return 0;
-  const seconds = /^\d{1,11}$/.test(text) ? Number(text) : Number.NaN;
-  if (seconds <= 8_640_000_000_000) return seconds;
-  throw new UpError('UP_USAGE', `SOURCE_DATE_EPOCH is "${text}", which is no number of seconds`, {
-    hint: 'Unset it, or: export SOURCE_DATE_EPOCH=$(git log -1 --format=%ct)',
-  });
 }

@@ -25,7 +25,7 @@ export function containerConfig(options: ContainerConfigOptions): Uint8Array {
     config: {
       User: `${user.uid}:${user.gid}`,
       ExposedPorts: Object.fromEntries(portsOf(profile).map((port) => [`${port}/tcp`, {}])),
-      Env: environment(options),
+      Env: Object.entries(environmentOf(profile)).map(([name, value]) => `${name}=${value}`),
       Entrypoint: command(options.runner),
       WorkingDir: '/app',
       Labels: labels,
@@ -38,14 +38,14 @@ export function containerConfig(options: ContainerConfigOptions): Uint8Array {
   return new TextEncoder().encode(JSON.stringify(config));
 }
 
-function environment({ profile, runner: _ }: ContainerConfigOptions): readonly string[] {
-  const env = {
+/** The variables that the workload is started with. */
+export function environmentOf(profile: Profile): Readonly<Record<string, string>> {
+  return {
     PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
     SSL_CERT_FILE: '/etc/ssl/certs/ca-certificates.crt',
     UP_SETTINGS: SETTINGS_PATH,
     ...profile.container.env,
   };
-  return Object.entries(env).map(([name, value]) => `${name}=${value}`);
 }
 
 /** A first word `node` is the runtime of the image. */

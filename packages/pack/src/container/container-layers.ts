@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UpError } from '@up/core';
 import { hostView } from '@up/libraries';
@@ -8,11 +7,12 @@ import type { Profile, RunnerSpec } from '@up/profiles';
 import { renderSettings } from '../build-runner.ts';
 import { listSources } from '../list-sources.ts';
 import { baseFiles } from './base-files.ts';
+import { closureMembers } from './closure-members.ts';
 import { completeLayers, type LayerPlan } from './container-layer.ts';
 import { HEALTHCHECK_PATH, healthcheckScript, healthTarget } from './healthcheck.ts';
 import type { ImageUser } from './image-user.ts';
 import { mountPoints } from './mount-points.ts';
-import { type ProgramClosure, programClosure } from './program-closure.ts';
+import { programClosure } from './program-closure.ts';
 
 export interface ContainerLayersOptions {
   readonly profile: Profile;
@@ -65,25 +65,6 @@ async function locate(name: string, env: NodeJS.ProcessEnv): Promise<string> {
   throw new UpError('UP_PROGRAM_NOT_FOUND', `${name} is to be packed into the image, but is not on PATH`, {
     hint: `Install it (apt-get install ${name}), or leave out --with ${name}.`,
   });
-}
-
-async function closureMembers({ files, links }: ProgramClosure): Promise<readonly LayerMember[]> {
-  const members = await Promise.all(
-    files.map(async ({ imagePath, source }): Promise<LayerMember> => {
-      const { size, mode } = await stat(source);
-      const isProgram = (mode & 0o111) !== 0;
-      const content = { path: source, sizeBytes: size };
-      return { type: 'file', path: imagePath, mode: isProgram ? 0o755 : 0o644, content };
-    }),
-  );
-  return [
-    ...members,
-    ...links.map(({ imagePath, target }) => ({
-      type: 'symlink' as const,
-      path: imagePath,
-      linkTarget: target,
-    })),
-  ];
 }
 
 async function workloadMembers({ runner, from }: ContainerLayersOptions): Promise<readonly LayerMember[]> {

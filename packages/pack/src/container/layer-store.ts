@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createLayer, type LayerBlob, type LayerMember, type LayerNote, storedLayer } from '@up/oci';
+import { keyOfMembers } from '../member-key.ts';
 
 export interface LayerStoreOptions {
   readonly directory: string;
@@ -31,7 +31,7 @@ export class LayerStore {
   /** The layer of these members: as kept, or made and kept. @throws as `createLayer`; system errors of writing. */
   async take(members: readonly LayerMember[]): Promise<StoredLayer> {
     const { directory, compression, signal } = this.#options;
-    const file = join(directory, await keyOf(members, compression));
+    const file = join(directory, await keyOfMembers(members, [FORMAT, process.versions.zlib, compression]));
     const known = await this.#known(file);
     if (known !== undefined) return { blob: known, isUnchanged: true };
     await mkdir(directory, { recursive: true });
@@ -84,20 +84,4 @@ function isNote(value: unknown): value is LayerNote {
   return (
     [digest, diffId, mediaType].every((text) => typeof text === 'string') && typeof sizeBytes === 'number'
   );
-}
-
-/** Files of the host are told apart as `make` does, and by their inode: nobody reads 100 MB to find out. */
-async function keyOf(members: readonly LayerMember[], compression: string): Promise<string> {
-  const hash = createHash('sha256').update(JSON.stringify([FORMAT, process.versions.zlib, compression]));
-  for (const member of members) hash.update(JSON.stringify(await describe(member)));
-  return hash.digest('hex');
-}
-
-async function describe(member: LayerMember): Promise<unknown> {
-  if (member.type !== 'file') return member;
-  const { content, ...rest } = member;
-  if (content instanceof Uint8Array)
-    return { ...rest, content: createHash('sha256').update(content).digest('hex') };
-  const { size, mtimeNs, ctimeNs, ino } = await stat(content.path, { bigint: true });
-  return { ...rest, content: [content.path, ...[size, mtimeNs, ctimeNs, ino].map(String)] };
 }

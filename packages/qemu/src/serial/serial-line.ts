@@ -6,4 +6,6 @@ export interface SerialLine {
   readonly text: string;
   /** A line that has no end yet, such as a prompt: shown again, longer or whole, when more of it comes. */
   readonly isPartial: boolean;
+  /** How many lines before this one are missing, because a flood was more than is kept; default 0. */
+  readonly droppedBefore?: number | undefined;
 }

@@ -5,7 +5,7 @@ export interface BootFailure {
   /** `boot/kernel-panic`: the id of a rule, with a page in docs/boot. */
   readonly rule: string;
   /** `fatal`: it will never be ready; `error`: something does not work; `warning`: it may hurt. */
-  readonly severity: 'fatal' | 'error' | 'warning';
+  readonly severity: FailureSeverity;
   readonly phase: BootPhase;
   /** One sentence that names the cause: "the kernel found no root file system (LABEL=nixos)". */
   readonly message: string;
@@ -14,4 +14,8 @@ export interface BootFailure {
   readonly atMs: number;
   /** The lines around it, at most twenty. */
   readonly evidence: readonly string[];
+  /** `host`: it says nothing of the guest, which may be sound; default: `guest`. */
+  readonly origin?: 'guest' | 'host' | undefined;
 }
+
+export type FailureSeverity = 'fatal' | 'error' | 'warning';

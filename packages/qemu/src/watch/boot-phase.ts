@@ -18,4 +18,6 @@ export interface PhaseSpan {
   readonly endMs: number | undefined;
   /** The line or event that began it. */
   readonly evidence: string;
+  /** What the guest's own clock, the kernel's stamps, said at its start; undefined where it had not told. */
+  readonly guestMs?: number | undefined;
 }

@@ -1,7 +1,7 @@
 import { UpError } from '@up/core';
 import type { Engine } from '@up/docker';
-import type { OverrideExpectation } from '@up/profiles';
-import { type ContainerSpecOptions, containerSpecOf, portOf } from '../container-spec-of.ts';
+import { type OverrideExpectation, serverPort } from '@up/profiles';
+import { type ContainerSpecOptions, containerSpecOf } from '../container-spec-of.ts';
 import { failed, passed, type SmokeCheck, skipped } from '../smoke-check.ts';
 
 export interface OverridesOptions extends ContainerSpecOptions {
@@ -20,7 +20,7 @@ export async function checkOverrides(
   options: OverridesOptions,
 ): Promise<readonly SmokeCheck[]> {
   const { env, flag, server } = override;
-  const own = portOf(options.profile, options.flags, server);
+  const own = serverPort(options.profile, options.flags, server);
   const names = [`${env} beats the profile`, `${flag} beats ${env}`] as const;
   if (own === undefined || own === 0)
     return names.map((name) => skipped('settings', name, `no port of the server "${server}" is known`));

@@ -1,5 +1,5 @@
 import { truncate } from '@up/core';
-import { compileGoRegExp, type GoRegExp } from '@up/oci';
+import { compileGoRegExp, type GoRegExp } from '@up/formats';
 import { SpecProblem } from './spec-error.ts';
 
 /** What is looked through at once, in characters: the time grows with it, and with the pattern. */

@@ -1,8 +1,9 @@
 import { lstatSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { appendLayer, createLayer, type ImageContent, type LayerMember, writeImage } from '@up/oci';
+import { appendLayer, createLayer, type LayerMember, writeImage } from '@up/oci';
 import { debianRoot } from '../debian-root.ts';
+import { emptyImage } from '../empty-image.ts';
 import { hostFile, StoreClosure } from './store-closure.ts';
 import { SERVER_CONF, STORE, SUPERVISORD_CONF } from './supervisord-conf.ts';
 
@@ -36,28 +37,22 @@ export async function writeNekoDebian(path: string): Promise<void> {
       file: join(scratch, 'store.tar'),
     });
     const own = await createLayer(ownMembers(), { compression: 'none', signal });
-    const withStore = appendLayer(emptyImage(), { layer: store, createdBy: 'store paths' });
+    const empty = emptyImage({
+      name: 'neko-base:2.5.0',
+      architecture: 'amd64',
+      created: '1970-01-01T00:00:01Z',
+      config: {
+        Entrypoint: [`${STORE.supervisor}/bin/supervisord`, '-c', '/etc/neko/supervisord.conf'],
+        Env: ['PATH=/usr/bin:/bin'],
+        ExposedPorts: { '8080/tcp': {} },
+      },
+    });
+    const withStore = appendLayer(empty, { layer: store, createdBy: 'store paths' });
     const content = appendLayer(withStore, { layer: own, createdBy: 'customisation' });
     await writeImage(content, { path, format: 'docker-archive', signal, existing: 'replace' });
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
-}
-
-function emptyImage(): ImageContent {
-  const config = {
-    architecture: 'amd64',
-    os: 'linux',
-    created: '1970-01-01T00:00:01Z',
-    config: {
-      Entrypoint: [`${STORE.supervisor}/bin/supervisord`, '-c', '/etc/neko/supervisord.conf'],
-      Env: ['PATH=/usr/bin:/bin'],
-      ExposedPorts: { '8080/tcp': {} },
-    },
-    rootfs: { type: 'layers', diff_ids: [] },
-    history: [],
-  };
-  return { config: Buffer.from(JSON.stringify(config)), layers: [], names: ['neko-base:2.5.0'] };
 }
 
 function storeMembers(root: string, scratch: string): readonly LayerMember[] {

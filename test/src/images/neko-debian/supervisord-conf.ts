@@ -1,3 +1,4 @@
+import { nekoSupervisordConf } from '../neko-supervisord.ts';
 import { storePath } from './store-path.ts';
 
 type Program = 'xorg' | 'xkbcomp' | 'xkeyboard' | 'pulse' | 'neko' | 'python' | 'supervisor' | 'bash';
@@ -15,18 +16,9 @@ export const STORE: Readonly<Record<Program, string>> = {
 };
 
 /** As the project wrote it before it moved to Nix: programs under /usr/bin, a socket for a group of its own. */
-export const SUPERVISORD_CONF: string = `[supervisord]
-nodaemon=true
-user=root
-pidfile=/var/run/supervisord.pid
-logfile=/dev/null
-logfile_maxbytes=0
-loglevel=info
-
-[include]
-files=/etc/neko/supervisord/*.conf
-
-[program:x-server]
+export const SUPERVISORD_CONF: string = nekoSupervisordConf({
+  logLevel: 'info',
+  programs: `[program:x-server]
 environment=HOME="/home/neko",USER="neko"
 command=/usr/bin/X :99.0 -screen 0 1280x720x24 -xkbdir ${STORE.xkeyboard}/share/X11/xkb -noreset -nolisten tcp
 autorestart=true
@@ -55,18 +47,8 @@ user=neko
 stdout_logfile=/dev/stdout
 stdout_logfile_maxbytes=0
 redirect_stderr=true
-
-[unix_http_server]
-file=/var/run/supervisor.sock
-chmod=0770
-chown=root:neko
-
-[supervisorctl]
-serverurl=unix:///var/run/supervisor.sock
-
-[rpcinterface:supervisor]
-supervisor.rpcinterface_factory=supervisor.rpcinterface:make_main_rpcinterface
-`;
+`,
+});
 
 /** The server's own configuration: it keeps its temporary files where everybody does. */
 export const SERVER_CONF: string = `daemon off;

@@ -12,6 +12,7 @@ describe('parseStoreName', () => {
     ['python3.11-requests-2.31.0', 'python3.11-requests', '2.31.0', ''],
     ['entrypoint', 'entrypoint', '', ''],
     ['site-lib', 'site-lib', '', ''],
+    ['-1.0', '-1.0', '', ''],
   ])('takes %s apart', (full, name, version, variant) => {
     expect(parseStoreName(`${HASH}-${full}`)).toEqual({ hash: HASH, name, version, variant });
   });

@@ -1,0 +1,290 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Cleanup, UpError } from '@up/core';
+import type { RunningProcess } from '@up/process';
+import type { AcceleratorChoice } from '../accelerator/choose-accelerator.ts';
+import { qemuCommandLine } from '../command-line/command-line.ts';
+import type { MachineFacts } from '../command-line/machine-facts.ts';
+import type { MachinePlan } from '../command-line/machine-plan.ts';
+import { CARD_ID } from '../command-line/network-arguments.ts';
+import { type BlockTraffic, readBlockTraffic } from '../control/block-traffic.ts';
+import { pressKeys, typeText } from '../control/keyboard.ts';
+import { resetMachine } from '../control/reset.ts';
+import { readRunState } from '../control/run-state.ts';
+import { readScreenText } from '../control/screen-text.ts';
+import { takeScreenshot } from '../control/screenshot.ts';
+import { mapAsync, Replay } from '../history/replay.ts';
+import type { Machine } from '../machine.ts';
+import type { MachineEnd } from '../machine-end.ts';
+import type { MachineEvent } from '../machine-event.ts';
+import type { Accelerator } from '../machine-options.ts';
+import { QmpClient } from '../qmp/qmp-client.ts';
+import { SerialConsole } from '../serial/serial-console.ts';
+import type { SerialLine } from '../serial/serial-line.ts';
+import type { SerialLog } from '../serial/serial-log.ts';
+import { Forwarding } from './forwarding.ts';
+import { goneError, lastWord } from './last-words.ts';
+import type { ConnectedChannels } from './launch.ts';
+import { unlessEnded } from './launch.ts';
+import { MachineFate } from './machine-fate.ts';
+
+export interface RunningMachineParts {
+  readonly plan: MachinePlan;
+  readonly byHand: Omit<MachineFacts, 'channels'>;
+  readonly choice: AcceleratorChoice;
+  readonly running: RunningProcess;
+  readonly channels: ConnectedChannels;
+  readonly log: SerialLog;
+  readonly startedAtMs: number;
+  /** A directory of the machine's own. */
+  readonly scratch: string;
+  /** The same, with a short path. */
+  readonly sockets: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** What is undone when it has ended. */
+  readonly cleanup: Cleanup;
+  readonly signal: AbortSignal | undefined;
+}
+
+const EVENT_LIMITS = { first: 1000, last: 1000 } as const;
+/** For so long the last bytes of a guest may be on their way when its QEMU has ended. */
+const DRAIN_MS = 2000;
+/** For so long a QEMU that was told to quit may write its disks. */
+const QUIT_MS = 5000;
+
+/** A QEMU that runs, as a `Machine`. */
+export class RunningMachine implements Machine {
+  readonly pid: number;
+  readonly accelerator: Accelerator;
+  readonly acceleratorNote: string | undefined;
+  readonly startedAtMs: number;
+  readonly serialLog: string;
+  readonly ended: Promise<MachineEnd>;
+  readonly forwards: Map<number, string> = new Map();
+  readonly #parts: RunningMachineParts;
+  readonly #qmp: QmpClient;
+  readonly #forwarding: Forwarding;
+  readonly #console: SerialConsole;
+  readonly #readyChannel: SerialConsole;
+  readonly #events = new Replay<MachineEvent>(EVENT_LIMITS);
+  readonly #fate = new MachineFate();
+  /** One at a time of what must not overlap. */
+  #queue: Promise<unknown> = Promise.resolve();
+  /** While the guest is paused by us for a look, nobody is told of it. */
+  #isLooking = false;
+  #screenshots = 0;
+  #qemuVersion = '';
+
+  /** Takes a QEMU that has connected, and waits until it obeys. @throws UpError as `startMachine`. */
+  static async take(parts: RunningMachineParts): Promise<RunningMachine> {
+    const machine = new RunningMachine(parts);
+    try {
+      await machine.#begin();
+      return machine;
+    } catch (error) {
+      await machine.crash();
+      throw error;
+    }
+  }
+
+  private constructor(parts: RunningMachineParts) {
+    const { running, channels, choice, startedAtMs, log } = parts;
+    this.#parts = parts;
+    this.pid = running.pid;
+    this.accelerator = choice.accelerator;
+    this.acceleratorNote = choice.note;
+    this.startedAtMs = startedAtMs;
+    this.serialLog = log.path;
+    this.#console = new SerialConsole(channels.serial, { startedAtMs, log });
+    this.#readyChannel = new SerialConsole(channels.ready, { startedAtMs });
+    this.ended = this.#watch();
+    this.#qmp = new QmpClient(channels.qmp, {
+      startedAtMs,
+      onEvent: (event) => this.#note(event),
+      gone: () => this.#lost(),
+    });
+    const { plan, sockets: directory, env, cleanup } = parts;
+    const { network } = plan;
+    this.#forwarding = new Forwarding({ network, qmp: this.#qmp, pid: this.pid, directory, env, cleanup });
+  }
+
+  get qemuVersion(): string {
+    return this.#qemuVersion;
+  }
+
+  get commandLine(): readonly string[] {
+    const { plan, byHand } = this.#parts;
+    return qemuCommandLine(plan, { ...byHand, channels: { kind: 'terminal', forwards: this.forwards } });
+  }
+
+  serialLines(): AsyncIterable<SerialLine> {
+    return this.#console.lines();
+  }
+
+  readyLines(): AsyncIterable<SerialLine> {
+    return this.#readyChannel.lines();
+  }
+
+  events(): AsyncIterable<MachineEvent> {
+    return mapAsync(this.#events.read(), ({ item }) => item);
+  }
+
+  writeSerial(text: string | Uint8Array): Promise<void> {
+    return this.#console.write(text);
+  }
+
+  qmp(command: string, args?: Readonly<Record<string, unknown>>): Promise<unknown> {
+    return this.#qmp.execute(command, args);
+  }
+
+  status(): Promise<string> {
+    return readRunState(this.#qmp);
+  }
+
+  blockTraffic(): Promise<BlockTraffic> {
+    return readBlockTraffic(this.#qmp);
+  }
+
+  screenshot(file: string): Promise<void> {
+    this.#screenshots += 1;
+    const name = `screen-${this.#screenshots}`;
+    return takeScreenshot(this.#qmp, { file, scratch: this.#parts.scratch, name });
+  }
+
+  screenText(): Promise<readonly string[] | undefined> {
+    if (!this.#parts.plan.display || this.#parts.plan.architecture !== 'x86_64')
+      return Promise.resolve(undefined);
+    return this.#inTurn(() =>
+      this.#whilePaused(() => readScreenText(this.#qmp, { scratch: this.#parts.scratch })),
+    );
+  }
+
+  sendKeys(keys: readonly string[]): Promise<void> {
+    return this.#inTurn(() => pressKeys(this.#qmp, keys));
+  }
+
+  type(text: string): Promise<void> {
+    return this.#inTurn(() => typeText(this.#qmp, text));
+  }
+
+  forward(guestPort: number, hostPort?: number): Promise<string> {
+    return this.#inTurn(async () => {
+      const address = await this.#forwarding.add({ guest: guestPort, host: hostPort });
+      this.forwards.set(guestPort, address);
+      return address;
+    });
+  }
+
+  async setNetwork(state: 'up' | 'down'): Promise<void> {
+    await this.#qmp.execute('set_link', { name: CARD_ID, up: state === 'up' });
+  }
+
+  async powerdown(): Promise<void> {
+    await this.#qmp.execute('system_powerdown');
+  }
+
+  reset(): Promise<void> {
+    const { onReboot, firmware } = this.#parts.plan;
+    return resetMachine({
+      qmp: this.#qmp,
+      events: () => this.events(),
+      nowMs: performance.now() - this.startedAtMs,
+      onReboot,
+      resetsTwice: firmware === 'bios',
+    });
+  }
+
+  async pause(): Promise<void> {
+    await this.#qmp.execute('stop');
+  }
+
+  async resume(): Promise<void> {
+    await this.#qmp.execute('cont');
+  }
+
+  /** `quit` and no signal: what the guest wrote is in the overlay then, whose tables QEMU keeps in memory. */
+  async crash(): Promise<MachineEnd> {
+    this.#fate.claim();
+    const quit = this.#qmp.execute('quit').catch(() => undefined);
+    await Promise.race([
+      quit.then(() => this.#parts.running.exited),
+      sleep(QUIT_MS, undefined, { ref: false }),
+    ]);
+    await this.#parts.running.stop().catch(() => undefined);
+    return await this.ended;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.crash();
+  }
+
+  async #begin(): Promise<void> {
+    const { running, signal, plan } = this.#parts;
+    this.#qemuVersion = await unlessEnded(running, this.#qmp.ready, { signal });
+    const forwards = plan.network.mode === 'none' ? [] : plan.network.forwards;
+    for (const { guest, host } of forwards ?? [])
+      await unlessEnded(running, this.forward(guest, host), { signal });
+  }
+
+  async #watch(): Promise<MachineEnd> {
+    const { running, startedAtMs, cleanup } = this.#parts;
+    const exit = await running.exited;
+    const atMs = performance.now() - startedAtMs;
+    await Promise.race([
+      Promise.all([this.#console.ended, this.#readyChannel.ended]),
+      sleep(DRAIN_MS, undefined, { ref: false }),
+    ]);
+    this.#events.end();
+    // What is left over is left to the sweep: the end of a machine is no place for such an error.
+    await cleanup.dispose().catch(() => undefined);
+    return this.#fate.end(exit, atMs);
+  }
+
+  /** The control connection is closed: QEMU has ended, or is of no use any more. */
+  async #lost(): Promise<UpError> {
+    const { running } = this.#parts;
+    await Promise.race([running.exited, sleep(DRAIN_MS, undefined, { ref: false })]);
+    await running.stop().catch(() => undefined);
+    return goneError(await this.ended);
+  }
+
+  #note(event: MachineEvent): void {
+    if (this.#isLooking && (event.name === 'STOP' || event.name === 'RESUME')) return;
+    this.#fate.note(event);
+    this.#events.push(event);
+    if (event.name === 'STOP') void this.#examineStop();
+  }
+
+  /** A guest that stopped because this host failed it will never go on. */
+  async #examineStop(): Promise<void> {
+    const state = await this.status().catch(() => undefined);
+    if (state === 'internal-error') this.#fate.blame(internalError(this.#parts.running.tail()));
+    const isLost = state === 'internal-error' || (state === 'io-error' && this.#fate.fault !== undefined);
+    if (isLost) await this.#parts.running.stop().catch(() => undefined);
+  }
+
+  #inTurn<T>(action: () => Promise<T>): Promise<T> {
+    const turn = this.#queue.then(action);
+    this.#queue = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #whilePaused<T>(action: () => Promise<T>): Promise<T> {
+    if ((await this.status()) !== 'running') return await action();
+    this.#isLooking = true;
+    try {
+      await this.#qmp.execute('stop');
+      return await action();
+    } finally {
+      await this.#qmp.execute('cont').catch(() => undefined);
+      this.#isLooking = false;
+      // Whatever stopped it meanwhile went unnoticed.
+      await this.#examineStop();
+    }
+  }
+}
+
+/** `KVM internal error. Suberror: 1` and `emulation failure`, each on a line of its own. */
+function internalError(tail: readonly string[]): string {
+  const named = tail.filter((line) => /KVM internal error|emulation failure/.test(line));
+  return named.length > 0 ? named.join(' ') : (lastWord(tail) ?? 'QEMU reports an internal error');
+}
