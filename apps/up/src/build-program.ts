@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { addBoot } from './commands/boot-command.ts';
 import { addDiff } from './commands/diff-command.ts';
+import { addExplain } from './commands/explain-command.ts';
 import { addInspect } from './commands/inspect-command.ts';
 import { addRepair } from './commands/repair-command.ts';
 import { addSmoke } from './commands/smoke-command.ts';
@@ -122,6 +123,7 @@ export function buildProgram({ cli, workloadArgs, choose }: ProgramOptions): Com
   addSmoke(program, { choose, workloadArgs });
   addBoot(program, choose);
   addDiff(program, choose);
+  addExplain(program, { choose, workloadArgs });
   program
     .command('sync')
     .description('write nix/profiles.json from up.toml')

@@ -10,6 +10,7 @@ export const COMMAND_NAMES: readonly string[] = [
   'smoke',
   'boot',
   'diff',
+  'explain',
   'sync',
   'init',
   'completion',

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -75,7 +75,7 @@ describeWith(
         expect(built.code, built.stderr).toBe(0);
         expect(built.stdout).toBe(`${iso}\n`);
         expect(statSync(iso).size).toBeLessThan(120_000_000);
-        const digest = (): string => spawnSync('sha256sum', [iso], { encoding: 'utf8' }).stdout;
+        const digest = (): string => createHash('sha256').update(readFileSync(iso)).digest('hex');
         const before = digest();
         const booted = await up(
           [

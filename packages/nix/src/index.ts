@@ -9,7 +9,8 @@ export { isAtLeast, type NixFlavour, type NixVersion, parseNixVersion } from './
 export { type PathInfo, type PathInfos, parsePathInfo } from './dialect/path-info.ts';
 export { parseStoreInfo, type StoreInfo } from './dialect/store-info.ts';
 export { EXPLAIN_RULES } from './explain/all-rules.ts';
-export { type ExplainOptions, type ExplainResult, explain } from './explain/explain.ts';
+export { type ExplainResult, explain } from './explain/explain.ts';
+export type { ExplainOptions } from './explain/explain-options.ts';
 export type { Explanation, SaidBy } from './explain/explanation.ts';
 export type { Facts, Room, SourceFile } from './explain/facts.ts';
 export { type ReadFactsOptions, readFacts } from './explain/read-facts.ts';

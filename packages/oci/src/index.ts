@@ -28,7 +28,7 @@ export type { ImageContent, LayerBlob } from './write/image-content.ts';
 export type { HostFile, LayerMember } from './write/layer-member.ts';
 export { type ReadContentOptions, readImageContent, type StoredImage } from './write/read-image-content.ts';
 export { type SpooledImage, type SpoolOptions, spoolImage } from './write/spool-image.ts';
-export { type LayerNote, storedLayer } from './write/stored-layer.ts';
+export { type LayerNote, layerInFile, storedLayer } from './write/stored-layer.ts';
 export {
   streamImage,
   type WriteFormat,

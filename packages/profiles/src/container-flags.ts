@@ -40,11 +40,6 @@ export const containerFlags: z.ZodType<ContainerFlags> = z.strictObject({
   stopTimeoutSec: z.number().positive().max(600).default(10),
 });
 
-/** The same on free ports of the host, instead of those that are named. */
-export function withFreePorts(flags: ContainerFlags): ContainerFlags {
-  return { ...flags, ports: Object.fromEntries(Object.keys(flags.ports).map((port) => [port, 0])) };
-}
-
 /** What a virtual machine of a profile gets. */
 export interface VmFlags {
   readonly memoryMB: number;

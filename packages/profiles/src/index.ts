@@ -6,7 +6,7 @@ export {
   TYPE_TRAITS,
   type TypeTraits,
 } from './artefact-type.ts';
-export { type ContainerFlags, type Forward, type VmFlags, withFreePorts } from './container-flags.ts';
+export type { ContainerFlags, Forward, VmFlags } from './container-flags.ts';
 export { deepMerge, isJsonObject, type Json, type JsonObject } from './deep-merge.ts';
 export {
   type Expectations,
@@ -16,6 +16,7 @@ export {
   type ServerSpec,
 } from './expectation.ts';
 export { REGISTRY_FILE_NAME } from './find-registry-file.ts';
+export { withFreePorts } from './free-ports.ts';
 export type { CommandExpectation, FileExpectation, InsideExpectations } from './inside-expectation.ts';
 export { FAIL_ON, type FailOn, type InspectSettings } from './inspect-settings.ts';
 export { JSON_SCHEMA_FILE, renderJsonSchema } from './json-schema.ts';

@@ -22,11 +22,3 @@ export function checkFailures(failures: readonly BootFailure[]): readonly BootCh
     ];
   });
 }
-
-/** The first thing to know: what ended the boot, else what went wrong first. */
-export function firstFailure(failures: readonly BootFailure[]): BootFailure | undefined {
-  return (
-    failures.find(({ severity }) => severity === 'fatal') ??
-    failures.find(({ severity }) => severity === 'error')
-  );
-}

@@ -36,15 +36,6 @@ export interface PhaseBudget {
 /** `total`: from the start of the machine until it is ready. */
 export type BudgetPhase = 'firmware' | 'loader' | 'kernel' | 'initrd' | 'system' | 'total';
 
-export const BUDGET_PHASES: readonly BudgetPhase[] = [
-  'firmware',
-  'loader',
-  'kernel',
-  'initrd',
-  'system',
-  'total',
-];
-
 const DEFAULT_WITHIN: Within = { seconds: 120, clock: 'scaled' };
 /** Longer than systemd gives a unit that does not stop. */
 const DEFAULT_STOP_SEC = 60;

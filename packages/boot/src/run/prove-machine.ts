@@ -95,7 +95,7 @@ async function checkReady(options: ProveOptions, deadlineAtMs: number): Promise<
   const { expect, signal } = boot;
   await poll(() => watch.isDecided, {
     everyMs: 50,
-    signal: AbortSignal.any([signal, AbortSignal.timeout(expect.settleSec * 1000)]),
+    signal: AbortSignal.any([signal, AbortSignal.timeout(Math.ceil(expect.settleSec * 1000))]),
   });
   signal.throwIfAborted();
   if (!watch.isDecided) {

@@ -18,6 +18,8 @@ export interface Said {
   readonly warnings: readonly string[];
   readonly hits: readonly BuilderHit[];
   readonly tails: BuilderTails;
+  /** Whether lines of builders say whose they are: then a line that does not is no builder's. */
+  readonly marksBuilders: boolean;
   /** Names of derivations to their paths. */
   readonly drvPaths: ReadonlyMap<string, string>;
   /** Errors that were not kept: there were too many. */
@@ -46,8 +48,10 @@ export class SaidCollector {
   readonly #find = builderHitFinder();
   #block: string[] | undefined;
   #omittedErrors = 0;
+  #marksBuilders = false;
 
   take(event: NixEvent): void {
+    if (event.kind !== 'text') this.#marksBuilders = true;
     switch (event.kind) {
       case 'text':
         this.#line(event.text);
@@ -74,6 +78,7 @@ export class SaidCollector {
       warnings: [...this.#warnings.values()],
       hits: [...this.#hits.values()],
       tails: this.#tails,
+      marksBuilders: this.#marksBuilders,
       drvPaths: this.#drvPaths,
       omittedErrors: this.#omittedErrors,
     };
@@ -115,12 +120,19 @@ export class SaidCollector {
         return;
       }
     }
-    if (line.startsWith('warning:') || line.startsWith('evaluation warning:')) return this.#warning(line);
+    if (line.startsWith('warning:') || line.startsWith('evaluation warning:')) {
+      this.#warning(line);
+      return;
+    }
     const building = line.startsWith('building ') ? BUILDING.exec(line)?.[1] : undefined;
-    if (building !== undefined) return this.#rememberDrv(building);
+    if (building !== undefined) {
+      this.#rememberDrv(building);
+      return;
+    }
     const prefixed = line.includes('> ') ? PREFIXED.exec(line) : null;
-    if (prefixed === null) this.#builder(line, undefined);
-    else this.#builder(prefixed[2] ?? '', prefixed[1]);
+    const owner = prefixed?.[1];
+    if (owner !== undefined && this.#drvPaths.has(owner)) this.#marksBuilders = true;
+    this.#builder(prefixed?.[2] ?? line, owner);
   }
 
   #builder(raw: string, owner: string | undefined): void {

@@ -1,7 +1,7 @@
 import { EXPLAIN_RULES } from './all-rules.ts';
 import type { BuilderHit } from './builder-hits.ts';
 import type { Said, SaidError } from './collect-said.ts';
-import type { ExplainOptions } from './explain.ts';
+import type { ExplainOptions } from './explain-options.ts';
 import type { Explanation, SaidBy } from './explanation.ts';
 import { nameOfDrv } from './log-owner.ts';
 import { findOwnPosition } from './own-position.ts';
@@ -106,7 +106,7 @@ function unknown({ text, drvPath }: SaidError, position: string | undefined): Ex
 
 function tailOf(drvPath: string | undefined, said: Said): readonly string[] {
   const own = drvPath === undefined ? [] : said.tails.lines(nameOfDrv(drvPath));
-  return own.length > 0 ? own : said.tails.lines('');
+  return own.length > 0 || said.marksBuilders ? own : said.tails.lines('');
 }
 
 const MAX_POSITIONS = 4;
@@ -136,7 +136,9 @@ async function explainBuilders(
   );
   const isHeadless = failures.some(({ drvPath }) => drvPath === undefined);
   const counts = ({ owner }: BuilderHit): boolean =>
-    !hasErrors || isHeadless || (owner === undefined ? failed.size > 0 : failed.has(owner));
+    !hasErrors ||
+    isHeadless ||
+    (owner === undefined ? failed.size > 0 && !said.marksBuilders : failed.has(owner));
   const found: Explanation[] = [];
   for (const hit of said.hits.filter(counts)) {
     const owner = hit.owner ?? (failed.size === 1 ? [...failed][0] : undefined);

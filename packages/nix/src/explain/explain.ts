@@ -1,23 +1,10 @@
 import { redact } from '@up/core';
 import { createNixLogDecoder } from '../log/read-nix-log.ts';
 import { SaidCollector } from './collect-said.ts';
+import type { ExplainOptions } from './explain-options.ts';
 import { explainSaid } from './explain-said.ts';
 import type { Explanation } from './explanation.ts';
-import type { Facts } from './facts.ts';
 import { explainSilence } from './silent.ts';
-
-export interface ExplainOptions {
-  /** Of this machine (`readFacts`): rules are decided by them where they can be. Default: by the text alone. */
-  readonly facts?: Facts | undefined;
-  /** How the command ended whose log it is. A log without an error is `silent` unless it succeeded; default: failed. */
-  readonly outcome?: 'failed' | 'succeeded' | undefined;
-  /** That command, for the steps that make it say more. */
-  readonly command?: readonly string[] | undefined;
-  /** Derivations that are known to have failed, where more is known than the log says. */
-  readonly failed?: readonly string[] | undefined;
-  /** Names that a flake is known to offer: the nearest is named where one is missing. */
-  readonly attributes?: readonly string[] | undefined;
-}
 
 export interface ExplainResult {
   /** Roots first, in the order of the log; what only follows from them is left out. Warnings come last. */

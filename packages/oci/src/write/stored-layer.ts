@@ -20,5 +20,10 @@ export async function storedLayer(
     signal.throwIfAborted();
     return undefined;
   }
+  return layerInFile(file, note);
+}
+
+/** A layer that lies in a file as its note says: for who has just made it. */
+export function layerInFile(file: string, note: LayerNote): LayerBlob {
   return { ...note, file, open: () => fileChunks({ path: file, offset: 0 }) };
 }

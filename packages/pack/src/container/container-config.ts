@@ -1,4 +1,4 @@
-import type { Profile, RunnerSpec } from '@up/profiles';
+import { type Profile, type RunnerSpec, serverPort } from '@up/profiles';
 import { NODE_PATH, SETTINGS_PATH } from './container-layers.ts';
 import { HEALTHCHECK_PATH, healthTarget } from './healthcheck.ts';
 import type { ImageUser } from './image-user.ts';
@@ -53,8 +53,9 @@ function command({ command: [first = '', ...args] }: RunnerSpec): readonly strin
   return [first === 'node' ? NODE_PATH : first, ...args];
 }
 
-function portsOf({ container, servers }: Profile): readonly number[] {
-  const listening = Object.entries(servers).map(([name, { port }]) => container.listens[name] ?? port);
+function portsOf(profile: Profile): readonly number[] {
+  const { container, servers } = profile;
+  const listening = Object.keys(servers).flatMap((name) => serverPort(profile, container, name) ?? []);
   const ports = [...Object.keys(container.ports).map(Number), ...listening];
   return [...new Set(ports.filter((port) => port > 0))].sort((one, other) => one - other);
 }

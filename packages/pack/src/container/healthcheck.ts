@@ -1,4 +1,4 @@
-import type { Profile } from '@up/profiles';
+import { type Profile, serverPort } from '@up/profiles';
 
 /** Where the script lies in the image. */
 export const HEALTHCHECK_PATH = '/app/.up/healthcheck.mjs';
@@ -9,10 +9,10 @@ export interface HealthTarget {
 }
 
 /** What tells that a container of the profile is healthy: its first HTTP expectation; undefined where it has none. */
-export function healthTarget({ expect, servers, container }: Profile): HealthTarget | undefined {
-  const [first] = expect.http;
+export function healthTarget(profile: Profile): HealthTarget | undefined {
+  const [first] = profile.expect.http;
   if (first === undefined) return undefined;
-  const port = container.listens[first.server] ?? servers[first.server]?.port;
+  const port = serverPort(profile, profile.container, first.server);
   return port === undefined
     ? undefined
     : { url: `http://127.0.0.1:${port}${first.path}`, status: first.status };

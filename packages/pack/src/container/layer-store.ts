@@ -1,6 +1,13 @@
 import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createLayer, type LayerBlob, type LayerMember, type LayerNote, storedLayer } from '@up/oci';
+import {
+  createLayer,
+  type LayerBlob,
+  type LayerMember,
+  type LayerNote,
+  layerInFile,
+  storedLayer,
+} from '@up/oci';
 import { keyOfMembers } from '../member-key.ts';
 
 export interface LayerStoreOptions {
@@ -40,9 +47,7 @@ export class LayerStore {
       const { open: _, ...note } = await createLayer(members, { compression, signal, file: aside });
       await rename(aside, file);
       await writeFile(`${file}.json`, JSON.stringify(note));
-      const blob = await storedLayer(file, note, signal);
-      if (blob === undefined) throw new Error(`${file} was changed while it was made`);
-      return { blob, isUnchanged: false };
+      return { blob: layerInFile(file, note), isUnchanged: false };
     } finally {
       await rm(aside, { force: true });
     }

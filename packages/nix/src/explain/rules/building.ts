@@ -215,5 +215,5 @@ function builderFix(why: string): string {
   if (why === 'Exec format error')
     return 'It is a program of another system: build for this one, or register an emulator (binfmt).';
   if (why === 'Permission denied') return 'Make it executable, and let the build users read it.';
-  return 'Take it from a package: builder = "${pkgs.bash}/bin/bash"; a path of the machine is not visible in the sandbox.';
+  return 'Take it from a package, as "PACKAGE/bin/NAME": a path of the machine is not visible in the sandbox.';
 }
