@@ -43,7 +43,7 @@ export function renderBootText({ name, reports, tookMs, isQuiet, ...screen }: Bo
 }
 
 function oneBoot(title: string, report: BootReport, screen: Screen): string {
-  const { checks, phases, verdict, failures, artefacts } = report;
+  const { checks, phases, verdict, failures, artefacts, attempts } = report;
   const machine = describeMachine(report);
   const cause =
     failures.find(({ severity }) => severity === 'fatal') ?? failures.find((one) => one.severity === 'error');
@@ -52,6 +52,9 @@ function oneBoot(title: string, report: BootReport, screen: Screen): string {
     `${screen.style('bold', safeText(title))}${machine === '' ? '' : `   ${machine}`}\n\n`,
     ...noteLines(report, screen),
     ...checkLines(checks, screen),
+    verdict === 'failed' && attempts.length === 0
+      ? '\nIt was not booted; --force boots it all the same.\n'
+      : '',
     isOfConsole(report) ? evidence(cause, artefacts.logTail, screen) : '',
     ...(timeline.length === 0 ? [] : ['\n', ...timeline.map((line) => `${line}\n`)]),
     verdict === 'passed' ? '' : `\nAll of it: ${artefacts.directory}\n`,
@@ -69,8 +72,8 @@ function noteLines({ attempts, machine }: BootReport, { style, width }: Screen):
 }
 
 /** Whether the console may say why it failed: of a budget or of its end it says nothing. */
-function isOfConsole({ verdict, checks, readyAfterMs, failures }: BootReport): boolean {
-  if (verdict === 'passed' || verdict === 'host-fault') return false;
+function isOfConsole({ verdict, checks, readyAfterMs, failures, attempts }: BootReport): boolean {
+  if (verdict === 'passed' || verdict === 'host-fault' || attempts.length === 0) return false;
   const areas: readonly string[] = ['boot', 'ready', 'system', 'log', 'user-data'];
   const isAmong = checks.some(({ area, status }) => status === 'failed' && areas.includes(area));
   return readyAfterMs === undefined

@@ -31,7 +31,8 @@ export async function explainLog(
   signal.throwIfAborted();
   const { errors, omittedErrors } = result;
   const text = renderExplanations(result, screenFor(context));
-  return { data: { errors, omittedErrors }, text, ...failure(result, name) };
+  const data = { errors: errors.map((one) => ({ ...one, cause: one.cause ?? null })), omittedErrors };
+  return { data, text, ...failure(result, name) };
 }
 
 /** Warnings alone are no failure. */

@@ -28,7 +28,9 @@ function renderOne(explanation: Explanation, { style, width }: Screen): string {
     ...block('cause', cause === undefined ? [] : wrapWords(safeText(cause), room)),
     // Whole lines, to be copied: a terminal wraps them without breaking what is copied.
     ...block('fix', fix.map(safeText)),
-    ...block('seen', evidence.map(safeText)).map((line) => style('dim', line)),
+    ...block('seen', evidence.filter((line) => line !== `at ${position}`).map(safeText)).map((line) =>
+      style('dim', line),
+    ),
     '',
   ].join('\n');
 }

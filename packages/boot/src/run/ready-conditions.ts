@@ -39,7 +39,9 @@ export interface ReadyCondition {
 }
 
 const POLL_MS = 20;
-/** How long a guest may take to answer a connection. */
+/** How long a guest may take to accept a connection; after that another one is tried. */
+const LISTEN_MS = 500;
+/** How long a guest may take to answer a request. */
 const ANSWER_MS = 2000;
 
 /** Everything that has to hold before a boot counts as ready. */
@@ -91,7 +93,7 @@ function portCondition({ machine, withinMs }: ConditionOptions, port: number): R
       let last = 'nothing was asked yet';
       const ask = async (): Promise<boolean> => {
         if (address === undefined) return false;
-        const state = await askGuestPort(machine, { address, timeoutMs: ANSWER_MS }).catch(() => undefined);
+        const state = await askGuestPort(machine, { address, timeoutMs: LISTEN_MS }).catch(() => undefined);
         last = state === 'refuses' ? 'the guest refuses connections' : 'the guest does not answer';
         return state === 'accepts';
       };
@@ -108,6 +110,7 @@ function httpCondition({ machine, expect, withinMs }: ConditionOptions): ReadyCo
   return {
     by: 'network',
     wait: async (signal) => {
+      await untilListening(machine, { servers, signal });
       try {
         const found = await waitUntilReady({
           expect: { http: expect.http, readyWithinSec: (withinMs / 1000) * 2 },
@@ -133,6 +136,24 @@ function httpCondition({ machine, expect, withinMs }: ConditionOptions): ReadyCo
       }
     },
   };
+}
+
+/**
+ * A request that is sent before the guest has a network is answered seconds late: QEMU takes the connection at once, and
+ * asks the guest ever more seldom. So nothing is sent before somebody listens.
+ */
+async function untilListening(
+  machine: Machine,
+  { servers, signal }: { readonly servers: ReadonlyMap<string, string>; readonly signal: AbortSignal },
+): Promise<void> {
+  for (const url of new Set(servers.values())) {
+    const address = new URL(url).host;
+    const isListening = async (): Promise<boolean> => {
+      const state = await askGuestPort(machine, { address, timeoutMs: LISTEN_MS }).catch(() => undefined);
+      return state === 'accepts';
+    };
+    await poll(isListening, { everyMs: POLL_MS, signal });
+  }
 }
 
 /** Where the servers of the guest answer on this host. */

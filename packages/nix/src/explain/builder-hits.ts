@@ -1,5 +1,5 @@
 import { EXPLAIN_RULES } from './all-rules.ts';
-import { MAX_TESTED_LENGTH } from './limits.ts';
+import { MAX_BUILDER_LINE } from './limits.ts';
 import type { Rule } from './rule.ts';
 
 /** A line of a builder that a rule knows. */
@@ -11,17 +11,18 @@ export interface BuilderHit {
   readonly owner: string | undefined;
 }
 
-/** Looks at lines of builders. One pass finds the few that any rule may know. */
+/** Looks at lines of builders. Nearly all of them are passed over by the hints of the rules, in one go. */
 export function builderHitFinder(): (line: string, owner: string | undefined) => BuilderHit | undefined {
-  const rules = EXPLAIN_RULES.filter(({ scope }) => scope === 'builder');
-  const sources = rules.flatMap(({ patterns }) =>
-    patterns.map(({ source }) => source.replaceAll(/\(\?<\w+>/g, '(?:')),
-  );
-  const any = new RegExp(sources.join('|'));
+  const rules = EXPLAIN_RULES.filter(({ scope }) => scope === 'builder').map((rule) => ({
+    rule,
+    hint: anyOf(rule.hints ?? []),
+  }));
+  const anyHint = anyOf(rules.flatMap(({ rule }) => rule.hints ?? []));
   return (line, owner) => {
-    const tested = line.length > MAX_TESTED_LENGTH ? line.slice(0, MAX_TESTED_LENGTH) : line;
-    if (!any.test(tested)) return undefined;
-    for (const rule of rules) {
+    if (!anyHint.test(line)) return undefined;
+    const tested = line.slice(0, MAX_BUILDER_LINE);
+    for (const { rule, hint } of rules) {
+      if (!hint.test(tested)) continue;
       for (const pattern of rule.patterns) {
         const match = pattern.exec(tested);
         if (match !== null) return { rule, groups: { ...match.groups }, line: tested, owner };
@@ -29,4 +30,8 @@ export function builderHitFinder(): (line: string, owner: string | undefined) =>
     }
     return undefined;
   };
+}
+
+function anyOf(texts: readonly string[]): RegExp {
+  return new RegExp(texts.map((text) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|'));
 }

@@ -29,6 +29,13 @@ export class BuilderTails {
       : [...tail.lines.slice(start), ...tail.lines.slice(0, start)];
   }
 
+  /** And forgets them. */
+  take(owner: string): readonly string[] {
+    const lines = this.lines(owner);
+    this.#tails.delete(owner);
+    return lines;
+  }
+
   #add(owner: string): Tail {
     if (this.#tails.size >= MAX_OWNERS) this.#dropOldest();
     const tail: Tail = { lines: [], next: 0, lastSeen: 0 };

@@ -3,13 +3,15 @@ import { stripAnsi } from '../log/strip-ansi.ts';
 import { type BuilderHit, builderHitFinder } from './builder-hits.ts';
 import { BuilderTails } from './builder-tails.ts';
 import { type ErrorBlock, readErrorBlock } from './error-block.ts';
-import { MAX_BLOCK_LINE, MAX_BLOCK_LINES, MAX_ERRORS, MAX_TESTED_LENGTH } from './limits.ts';
+import { MAX_BLOCK_LINE, MAX_BLOCK_LINES, MAX_ERRORS, MAX_WARNING } from './limits.ts';
 import { nameOfDrv } from './log-owner.ts';
 
 /** An error of Nix as it stood in the log. */
 export interface SaidError extends ErrorBlock {
   /** A builder may print `error:`, too, where its lines have no mark: only a record is sure to be of Nix. */
   readonly source: 'record' | 'text';
+  /** The lines before it that have no mark: where builders have none, their last. */
+  readonly before: readonly string[];
 }
 
 /** What of a log is worth explaining. */
@@ -32,6 +34,9 @@ const HEADLESS = /^ {7}(?:… |error: |Reason: |For full logs, run|> |[Ll]ast \d
 const BUILDING = /^building '(\/[^'\s]{1,1024}\.drv)'/;
 /** As `-L` marks the lines of a builder; `name (phase)> ` on newer versions of its kind. */
 const PREFIXED = /^([A-Za-z0-9+._?=-]{1,211})(?: \(\w{1,40}\))?> ?(.*)$/s;
+/** What Nix says of itself, without being an error. */
+const PLAN =
+  /^(?:(?:this derivation|these \d{1,9} (?:derivations|paths)|this path) will be |don't know how to build|copying \d{0,9} ?path|removing stale | {2}\/\S{1,1024}$)/;
 const MAX_DRV_PATHS = 20_000;
 /** Lines of a builder with no name before them. */
 const UNOWNED = '';
@@ -100,7 +105,7 @@ export class SaidCollector {
       return;
     }
     const block = readErrorBlock(cut(text.split('\n')));
-    this.#error({ ...block, message: error.message.trim() || block.message, source: 'record' });
+    this.#error({ ...block, message: error.message.trim() || block.message, source: 'record', before: [] });
   }
 
   #line(raw: string): void {
@@ -138,7 +143,7 @@ export class SaidCollector {
   #builder(raw: string, owner: string | undefined): void {
     const line = visible(raw);
     if (line === '') return;
-    this.#tails.push(owner ?? UNOWNED, line);
+    if (owner !== undefined || !PLAN.test(line)) this.#tails.push(owner ?? UNOWNED, line);
     const hit = this.#find(line, owner);
     if (hit === undefined) return;
     const key = `${owner ?? ''}\n${hit.rule.code}`;
@@ -146,21 +151,25 @@ export class SaidCollector {
   }
 
   #warning(text: string): void {
-    if (this.#warnings.size < MAX_ERRORS) this.#warnings.set(text, text.slice(0, MAX_TESTED_LENGTH));
+    if (this.#warnings.size < MAX_ERRORS) this.#warnings.set(text, text.slice(0, MAX_WARNING));
   }
 
   #closeBlock(): void {
     if (this.#block === undefined) return;
     const block = readErrorBlock(this.#block);
     this.#block = undefined;
-    this.#error({ ...block, source: 'text' });
+    const before = this.#tails.take(UNOWNED);
+    this.#error({ ...block, source: 'text', before: block.logTail.length > 0 ? block.logTail : before });
   }
 
   /** The same error twice is one; the end of a log that Nix repeats is the builder's. */
-  #error(error: SaidError): void {
+  #error(read: SaidError): void {
+    const error = this.#withDrvPath(read);
     const owner = error.drvPath === undefined ? undefined : nameOfDrv(error.drvPath);
     if (error.drvPath !== undefined) this.#rememberDrv(error.drvPath);
-    for (const line of error.logTail) this.#builder(line, owner);
+    // Where the log has these lines already, they are not new.
+    const isKnown = owner !== undefined && this.#tails.lines(owner).length > 0;
+    if (!isKnown) for (const line of error.logTail) this.#builder(line, owner);
     const key = error.text;
     if (this.#known.has(key)) return;
     if (this.#errors.length >= MAX_ERRORS) {
@@ -169,6 +178,14 @@ export class SaidCollector {
     }
     this.#known.add(key);
     this.#errors.push(error);
+  }
+
+  /** From 2.29 on Nix does not say which build took too long: it is sure where there was only one. */
+  #withDrvPath(error: SaidError): SaidError {
+    const [only, ...others] = this.#drvPaths.values();
+    const isSure =
+      error.drvPath === undefined && others.length === 0 && /^timed out after/.test(error.message);
+    return isSure ? { ...error, drvPath: only } : error;
   }
 }
 
@@ -187,10 +204,17 @@ function cut(lines: readonly string[]): readonly string[] {
 
 /** What a terminal would show of it in the end: without colours, behind the last carriage return. */
 function visible(line: string): string {
-  const text = stripAnsi(line.length > MAX_LINE ? line.slice(0, MAX_LINE) : line);
+  const text = withoutTime(stripAnsi(line.length > MAX_LINE ? line.slice(0, MAX_LINE) : line));
   if (!text.includes('\r')) return text;
   const trimmed = text.replace(/\r+$/, '');
   return trimmed.slice(trimmed.lastIndexOf('\r') + 1);
+}
+
+/** What services that run builds put before each line. */
+const TIME = /^20\d\d-\d\d-\d\dT[\d:.]{8,18}Z /;
+
+function withoutTime(line: string): string {
+  return line.startsWith('20') ? line.replace(TIME, '') : line;
 }
 
 const MAX_LINE: number = 16 * 1024;

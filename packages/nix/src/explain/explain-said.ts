@@ -1,5 +1,5 @@
 import { EXPLAIN_RULES } from './all-rules.ts';
-import type { BuilderHit } from './builder-hits.ts';
+import { type BuilderHit, builderHitFinder } from './builder-hits.ts';
 import type { Said, SaidError } from './collect-said.ts';
 import type { ExplainOptions } from './explain-options.ts';
 import type { Explanation, SaidBy } from './explanation.ts';
@@ -12,7 +12,8 @@ const BUILD_FAILURES: ReadonlySet<string> = new Set(['builder-failed', 'builder-
 const MAX_MESSAGE_LINES = 12;
 
 /** From what was said to what is meant. */
-export async function explainSaid(said: Said, options: ExplainOptions): Promise<readonly Explanation[]> {
+export async function explainSaid(all: Said, options: ExplainOptions): Promise<readonly Explanation[]> {
+  const said = withBuilderErrors(all, options);
   const nix: Explanation[] = [];
   for (const error of said.errors) nix.push(await explainError(error, said, options));
   const failures = nix.filter(({ code }) => BUILD_FAILURES.has(code));
@@ -25,6 +26,23 @@ export async function explainSaid(said: Said, options: ExplainOptions): Promise<
       warnings.push(await told(found, { message: text, evidence: [], saidBy: 'nix-warning', options }));
   }
   return unique([...roots, ...builders, ...warnings]);
+}
+
+/**
+ * In a log whose builders have no mark, as that of one derivation, `error:` may be a builder's: where only a rule for
+ * builders knows it, it is.
+ */
+function withBuilderErrors(said: Said, options: ExplainOptions): Said {
+  if (said.marksBuilders) return said;
+  const findHit = builderHitFinder();
+  const hits: BuilderHit[] = [...said.hits];
+  const errors = said.errors.filter((error) => {
+    if (findFor(error, options) !== undefined) return true;
+    const found = error.text.split('\n').flatMap((line) => findHit(line, undefined) ?? []);
+    hits.push(...found);
+    return found.length === 0;
+  });
+  return { ...said, errors, hits };
 }
 
 interface Found {
@@ -46,6 +64,10 @@ function find(scope: RuleScope, text: string, { drvPath, options }: FindOptions)
     }
   }
   return undefined;
+}
+
+function findFor({ message, text, drvPath }: SaidError, options: ExplainOptions): Found | undefined {
+  return find('message', message, { drvPath, options }) ?? find('trace', text, { drvPath, options });
 }
 
 function matchOf(groups: Readonly<Record<string, string>>, { drvPath, options }: FindOptions): RuleMatch {
@@ -79,12 +101,12 @@ async function told(
 }
 
 async function explainError(error: SaidError, said: Said, options: ExplainOptions): Promise<Explanation> {
-  const { message, text, drvPath } = error;
-  const found = find('message', message, { drvPath, options }) ?? find('trace', text, { drvPath, options });
+  const { message, text } = error;
+  const found = findFor(error, options);
   const position = await findOwnPosition(error.positions, options.facts);
   if (found === undefined) return unknown(error, position);
   const isBuild = BUILD_FAILURES.has(found.rule.code);
-  const evidence = isBuild ? tailOf(drvPath, said) : positionsOf(error);
+  const evidence = isBuild ? tailOf(error, said) : positionsOf(error);
   return told(found, { message: message || text, evidence, saidBy: 'nix', options, position });
 }
 
@@ -104,9 +126,9 @@ function unknown({ text, drvPath }: SaidError, position: string | undefined): Ex
   };
 }
 
-function tailOf(drvPath: string | undefined, said: Said): readonly string[] {
+function tailOf({ drvPath, before }: SaidError, said: Said): readonly string[] {
   const own = drvPath === undefined ? [] : said.tails.lines(nameOfDrv(drvPath));
-  return own.length > 0 || said.marksBuilders ? own : said.tails.lines('');
+  return own.length > 0 || said.marksBuilders ? own : before;
 }
 
 const MAX_POSITIONS = 4;

@@ -1,5 +1,7 @@
-/** Of a line, in UTF-16 units: what is looked at. What stands behind it is not an error message. */
-export const MAX_TESTED_LENGTH = 8192;
+/** Of a line of a builder, in UTF-16 units: what is looked at. Errors stand at the beginning of a line. */
+export const MAX_BUILDER_LINE = 2048;
+/** Of a warning. */
+export const MAX_WARNING = 8192;
 /** Of an error: lines that are kept. */
 export const MAX_BLOCK_LINES = 400;
 /** Of a line of an error. */

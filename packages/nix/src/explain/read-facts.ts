@@ -11,30 +11,48 @@ export interface ReadFactsOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Facts of this machine: the files below `root`, what git knows of them, and the room on its disks. */
+/** Facts of this machine: the files below `root`, what git knows of them, and the room on its disks. Asked once each. */
 export function readFacts({ root, env, signal }: ReadFactsOptions): Facts {
-  const git = (cwd: string, args: readonly string[]): Promise<GitAnswer | undefined> =>
-    askGit({ cwd, args, env, signal });
+  const git: Git = (args) => askGit({ cwd: root, args, env, signal });
+  const known = new Map<string, Promise<SourceFile>>();
+  let top: Promise<string | undefined> | undefined;
   return {
     exists,
     room,
-    async sourceFile(path) {
-      const unknown: SourceFile = { state: 'unknown', path };
-      if (!isWithin(path)) return unknown;
-      const top = (await git(root, ['rev-parse', '--show-toplevel']))?.output.trim();
-      if (top === undefined || top === '') return unknown;
-      // A flake in a folder of its repository: what Nix copies is the whole of it.
-      const file = (await exists(join(top, path))) === true ? join(top, path) : resolve(root, path);
-      const shown = relative(root, file) || path;
-      if ((await exists(file)) !== true)
-        return { state: 'missing', path: shown, nearest: await nearestTo(file, root) };
-      const listed = await git(root, ['ls-files', '--error-unmatch', '--', file]);
-      if (listed === undefined) return unknown;
-      if (listed.exitCode === 0) return { state: 'tracked', path: shown };
-      const ignored = await git(root, ['check-ignore', '-q', '--', file]);
-      return { state: ignored?.exitCode === 0 ? 'ignored' : 'untracked', path: shown };
+    sourceFile(path) {
+      top ??= git(['rev-parse', '--show-toplevel']).then((answer) => answer?.output.trim() || undefined);
+      const found = known.get(path) ?? readSourceFile(path, { root, top, git });
+      known.set(path, found);
+      return found;
     },
   };
+}
+
+type Git = (args: readonly string[]) => Promise<GitAnswer | undefined>;
+
+interface Place {
+  readonly root: string;
+  /** The root of the repository; undefined where there is none. */
+  readonly top: Promise<string | undefined>;
+  readonly git: Git;
+}
+
+async function readSourceFile(path: string, { root, top, git }: Place): Promise<SourceFile> {
+  const unknown: SourceFile = { state: 'unknown', path };
+  const repository = await top;
+  if (repository === undefined || !isWithin(path)) return unknown;
+  // A flake in a folder of its repository: what Nix copies is the whole of it.
+  const whole = join(repository, path);
+  const file = (await exists(whole)) === true ? whole : resolve(root, path);
+  const shown = relative(root, file) || path;
+  if ((await exists(file)) !== true)
+    return { state: 'missing', path: shown, nearest: await nearestTo(file, root) };
+  const listed = await git(['--literal-pathspecs', 'ls-files', '--error-unmatch', '--', file]);
+  if (listed === undefined) return unknown;
+  if (listed.exitCode === 0) return { state: 'tracked', path: shown };
+  const ignored = await git(['check-ignore', '-q', '--', file]);
+  if (ignored === undefined) return unknown;
+  return { state: ignored.exitCode === 0 ? 'ignored' : 'untracked', path: shown };
 }
 
 interface GitAnswer {
@@ -56,8 +74,8 @@ async function askGit({
   try {
     const running = await startProcess({
       command: 'git',
-      // Only asked: no monitor of the repository's own is started for it, and a name is a name, not a pattern.
-      args: ['--literal-pathspecs', '-c', 'core.fsmonitor=false', ...args],
+      // Only asked: no monitor that the repository names is started for it.
+      args: ['-c', 'core.fsmonitor=false', ...args],
       cwd,
       env: { ...env, GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' },
       timeoutMs: GIT_TIMEOUT_MS,

@@ -17,6 +17,8 @@ export interface Rule {
    * `fix` are made of.
    */
   readonly patterns: readonly RegExp[];
+  /** For builders, of whom there is much to read: texts, one of which is in every line that a pattern fits. */
+  readonly hints?: readonly string[];
   /** Default: certain. */
   readonly certainty?: Explanation['certainty'];
   readonly cause: (match: RuleMatch) => string;

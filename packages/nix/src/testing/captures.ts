@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { CAPTURED, readCapture } from '../../../../test/src/nix/captures.ts';
 
 /** What a version of Nix wrote about one case. */
 export interface Capture {
@@ -14,13 +15,30 @@ export interface Capture {
 const FIXTURES = join(import.meta.dirname, '../../test/fixtures');
 const TITLE = /^(?:###|---) (.+)$/;
 
-/** All captures: one for each heading of the files of each version, in the order of the files. */
+/** All captures of errors: one for each heading of the files of each version, in the order of the files. */
 export function readCaptures(): readonly Capture[] {
-  return versions().flatMap((version) =>
-    readdirSync(join(FIXTURES, `nix-${version}`))
+  return versions().flatMap((version) => [
+    ...readdirSync(join(FIXTURES, `nix-${version}`))
       .filter((name) => name.endsWith('.txt'))
       .sort()
-      .flatMap((name) => splitFile(version, name)),
+      .flatMap((name) => {
+        const text = readFileSync(join(FIXTURES, `nix-${version}`, name), 'utf8');
+        return splitText(text, { version, file: name.replace(/\.txt$/, '') });
+      }),
+    ...readShared({ 'keep-going': 'par', protocol: 'proto' }, version),
+  ]);
+}
+
+/** What the same versions answered to questions: few of them with an error. */
+export function readAnswers(): readonly Capture[] {
+  return versions().flatMap((version) => readShared({ answers: 'shapes' }, version));
+}
+
+/** Captures that other tests read, too, by the name that they have here. */
+function readShared(files: Readonly<Record<string, string>>, version: string): readonly Capture[] {
+  const id = CAPTURED.find((one) => one.version === version)?.id;
+  return Object.entries(files).flatMap(([file, name]) =>
+    splitText(readCapture(`${name}-${id}`), { version, file }),
   );
 }
 
@@ -32,17 +50,16 @@ export function versions(): readonly string[] {
 }
 
 /** What stands before the first heading is a case of its own: it is named after the file. */
-function splitFile(version: string, name: string): readonly Capture[] {
-  const file = name.replace(/\.txt$/, '');
+function splitText(text: string, { version, file }: Pick<Capture, 'version' | 'file'>): readonly Capture[] {
   const found: { readonly title: string; readonly lines: string[] }[] = [{ title: file, lines: [] }];
-  for (const line of readFileSync(join(FIXTURES, `nix-${version}`, name), 'utf8').split('\n')) {
+  for (const line of text.split('\n')) {
     const title = TITLE.exec(line)?.[1];
     if (title === undefined) found.at(-1)?.lines.push(line);
     else found.push({ title: titleIn(found, title), lines: [] });
   }
   return found
     .map(({ title, lines }) => ({ version, file, title, text: lines.join('\n') }))
-    .filter(({ text }) => text.replace(/^nix \(Nix\) [\d.]+$/m, '').trim() !== '');
+    .filter((capture) => capture.text.replace(/^nix \(Nix\) [\d.]+$/m, '').trim() !== '');
 }
 
 /** `keepgoing`, and `keepgoing 2` for a second one of that title. */

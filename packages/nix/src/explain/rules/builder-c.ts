@@ -6,6 +6,7 @@ export const BUILDER_C_RULES: readonly Rule[] = [
   {
     code: 'missing-header',
     scope: 'builder',
+    hints: ['fatal error'],
     patterns: [
       /fatal error: (?<file>[^\s:'"]{1,256}): No such file or directory/,
       /fatal error: '(?<file>[^'\n]{1,256})' file not found/,
@@ -19,10 +20,11 @@ export const BUILDER_C_RULES: readonly Rule[] = [
   {
     code: 'missing-library',
     scope: 'builder',
+    hints: ['find -l', 'found for -l', 'library -l'],
     patterns: [
-      /cannot find -l(?<lib>[\w.+:-]{1,128})/,
-      /library not found for -l(?<lib>[\w.+:-]{1,128})/,
-      /unable to find library -l(?<lib>[\w.+:-]{1,128})/,
+      /cannot find -l:?(?<lib>[\w.+-]{1,128})/,
+      /library not found for -l:?(?<lib>[\w.+-]{1,128})/,
+      /unable to find library -l:?(?<lib>[\w.+-]{1,128})/,
     ],
     cause: ({ group }) => `The linker finds no library ${named(group('lib'))} in the build inputs.`,
     fix: ({ group }) => [
@@ -33,6 +35,7 @@ export const BUILDER_C_RULES: readonly Rule[] = [
   {
     code: 'missing-pkg-config',
     scope: 'builder',
+    hints: ["No package '", 'pkg-config search path', ', required by'],
     patterns: [
       /No package '(?<name>[^'\n]{1,128})' found/,
       /Package (?<name>[\w.+-]{1,128}) was not found in the pkg-config search path/,
@@ -48,6 +51,7 @@ export const BUILDER_C_RULES: readonly Rule[] = [
   {
     code: 'missing-cmake-package',
     scope: 'builder',
+    hints: ['Could NOT find', 'Could not find a package'],
     patterns: [
       /Could NOT find (?<name>\w{1,64}) \(missing:/,
       /Could not find a package configuration file provided by "(?<name>[\w.+-]{1,64})"/,

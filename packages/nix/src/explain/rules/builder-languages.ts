@@ -6,6 +6,7 @@ export const BUILDER_LANGUAGE_RULES: readonly Rule[] = [
   {
     code: 'go-vendoring',
     scope: 'builder',
+    hints: ['inconsistent vendoring'],
     patterns: [/go: inconsistent vendoring in /],
     cause: () =>
       'The vendor directory and go.mod do not list the same modules: vendor/ of the source is older, or vendorHash is of another version.',
@@ -18,6 +19,7 @@ export const BUILDER_LANGUAGE_RULES: readonly Rule[] = [
   {
     code: 'go-module-missing',
     scope: 'builder',
+    hints: ['provides package', 'providing package'],
     patterns: [
       /no required module provides package (?<name>\S{1,256});/,
       /cannot find module providing package (?<name>\S{1,256})/,
@@ -28,6 +30,7 @@ export const BUILDER_LANGUAGE_RULES: readonly Rule[] = [
   {
     code: 'cargo-lock',
     scope: 'builder',
+    hints: ['the lock file', 'cargoHash', 'cargoSha256', 'Cargo.lock'],
     patterns: [
       /the lock file \S{1,512} needs to be updated but --(?:locked|frozen) was passed/,
       /(?:cargoHash|cargoSha256|Cargo\.lock)[^\n]{0,80} (?:is out of date|is not the same|not found)/,
@@ -41,6 +44,7 @@ export const BUILDER_LANGUAGE_RULES: readonly Rule[] = [
   {
     code: 'cargo-failed',
     scope: 'builder',
+    hints: ['could not compile', 'failed to run custom'],
     patterns: [
       /^error: could not compile `(?<name>[^`\n]{1,128})`/,
       /^error: failed to run custom build command for `(?<name>[^`\n]{1,128})`/,
@@ -55,6 +59,7 @@ export const BUILDER_LANGUAGE_RULES: readonly Rule[] = [
   {
     code: 'npm-offline',
     scope: 'builder',
+    hints: ['npm ERR!', 'npm error'],
     patterns: [
       /npm (?:ERR!|error) code (?:ENOTCACHED|EAI_AGAIN|ENOTFOUND)/,
       /npm (?:ERR!|error) request to \S{1,512} failed: cache mode is 'only-if-cached'/,
@@ -69,6 +74,7 @@ export const BUILDER_LANGUAGE_RULES: readonly Rule[] = [
   {
     code: 'npm-lock',
     scope: 'builder',
+    hints: ['npm ERR!', 'npm error', 'package-lock.json'],
     patterns: [
       /npm (?:ERR!|error) `?npm ci`? can only install (?:packages )?(?:when|with)/,
       /package\.json and package-lock\.json[^\n]{0,80} are(?:n't| not) in sync/,
@@ -82,6 +88,7 @@ export const BUILDER_LANGUAGE_RULES: readonly Rule[] = [
   {
     code: 'npm-failed',
     scope: 'builder',
+    hints: ['npm ERR!', 'npm error'],
     patterns: [
       /^npm (?:ERR!|error) code (?<what>[\w-]{1,64})/,
       /^npm (?:ERR!|error) (?!code\b|A complete log)(?<what>[^\n]{1,200})/,
@@ -95,6 +102,7 @@ export const BUILDER_LANGUAGE_RULES: readonly Rule[] = [
   {
     code: 'python-module-missing',
     scope: 'builder',
+    hints: ['ModuleNotFoundError'],
     patterns: [/^\s{0,16}(?:E {1,8})?ModuleNotFoundError: No module named '(?<name>[^'\n]{1,128})'/],
     cause: ({ group }) =>
       `Python finds no module ${named(group('name'))}: it is not in dependencies, or a tool of the build is not in build-system.`,
@@ -105,6 +113,7 @@ export const BUILDER_LANGUAGE_RULES: readonly Rule[] = [
   {
     code: 'patch-failed',
     scope: 'builder',
+    hints: ['FAILED', 'ignored'],
     patterns: [/^\d{1,4} out of \d{1,4} hunks? (?:FAILED|ignored)/, /^Hunk #\d{1,4} FAILED at/],
     cause: () => 'A patch does not fit the source: that changed, or already has what the patch brings.',
     fix: () => ['Drop the patch where the new version has it; else make it again from the new source.'],

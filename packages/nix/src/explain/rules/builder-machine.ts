@@ -6,6 +6,7 @@ export const BUILDER_MACHINE_RULES: readonly Rule[] = [
   {
     code: 'sandbox-network',
     scope: 'builder',
+    hints: ['resolve host', 'name resolution', 'dial tcp', 'getaddrinfo', 'bad address'],
     patterns: [
       /Could(?: not|n't) resolve host(?:name)?:? ?(?<host>[\w.-]{0,253})/,
       /Temporary failure in name resolution/,
@@ -23,6 +24,7 @@ export const BUILDER_MACHINE_RULES: readonly Rule[] = [
   {
     code: 'sandbox-network',
     scope: 'builder',
+    hints: ['connect to remote', 'Connection refused', 'is unreachable'],
     certainty: 'likely',
     patterns: [
       /can't connect to remote host[^\n]{0,80}|connect(?:ing)? to (?<host>[\w.:-]{1,253})[^\n]{0,80}(?:Connection refused|Network is unreachable)/,
@@ -36,6 +38,7 @@ export const BUILDER_MACHINE_RULES: readonly Rule[] = [
   {
     code: 'missing-program',
     scope: 'builder',
+    hints: ['not found', 'No such file'],
     patterns: [
       /(?:^|[\s:])(?:line \d{1,7}: )(?<program>[\w.+/-]{1,256}): (?:command )?not found/,
       /^sh: (?:\d{1,7}: )?(?<program>[\w.+/-]{1,256}): (?:command )?not found/,
@@ -51,6 +54,7 @@ export const BUILDER_MACHINE_RULES: readonly Rule[] = [
   {
     code: 'bad-interpreter',
     scope: 'builder',
+    hints: ['bad interpreter'],
     patterns: [
       /(?<file>[^\s:'"]{1,512}): (?<interpreter>\/[^\s:'"]{1,256}): bad interpreter: No such file or directory/,
     ],
@@ -61,6 +65,7 @@ export const BUILDER_MACHINE_RULES: readonly Rule[] = [
   {
     code: 'builder-permission',
     scope: 'builder',
+    hints: ['ermission denied', 'Read-only file', 'homeless-shelter', 'var/empty'],
     certainty: 'likely',
     patterns: [
       /(?:cannot (?:create|touch|open|remove|make)[^\n]{0,40}|mkdir: [^\n]{0,40})['‘](?<path>\/[^'’\n]{1,512})['’]?[^\n]{0,40}: (?<why>Permission denied|Read-only file system)/,
@@ -77,6 +82,7 @@ export const BUILDER_MACHINE_RULES: readonly Rule[] = [
   {
     code: 'out-of-memory',
     scope: 'builder',
+    hints: ['memory', 'bad_alloc', 'Killed signal'],
     patterns: [
       /virtual memory exhausted|Cannot allocate memory|JavaScript heap out of memory|std::bad_alloc|fatal error: Killed signal terminated program/,
     ],

@@ -113,6 +113,7 @@ export const BUILDING_RULES: readonly Rule[] = [
   {
     code: 'missing-builder',
     scope: 'builder',
+    hints: ['error: executing '],
     patterns: [
       /^error: executing '(?<path>[^'\n]{1,1024})': (?<why>No such file or directory|Permission denied|Exec format error)/,
     ],
@@ -184,7 +185,7 @@ export const BUILDING_RULES: readonly Rule[] = [
     patterns: [
       /\d{1,9} dependenc(?:y|ies) of derivation '[^'\n]{1,1024}' failed/,
       /Reason: \d{1,9} dependenc(?:y|ies) failed/,
-      /^build of '[^'\n]{1,1024}\.drv(?:\^[^'\n]{0,256})?'(?:, '[^'\n]{1,1024}')* failed/,
+      /^build of '[^'\n]{1,1024}\.drv(?:\^[^'\n]{0,256})?'(?:,| failed)/,
     ],
     cause: () =>
       'It was not built because something that it needs was not; the error of that is not in this log.',
@@ -201,8 +202,8 @@ export const BUILDING_RULES: readonly Rule[] = [
     ],
     cause: ({ group }) =>
       group('exit') === ''
-        ? 'The builder of the derivation failed. Its last lines say why.'
-        : `The builder of the derivation ended with ${group('exit')}. Its last lines say why.`,
+        ? 'The builder of the derivation failed; the end of its log says why.'
+        : `The builder of the derivation ended with ${group('exit')}; the end of its log says why.`,
     fix: logOf,
   },
 ];

@@ -38,7 +38,7 @@ export const EVALUATION_RULES: readonly Rule[] = [
     code: 'attribute-missing',
     scope: 'message',
     patterns: [/attribute '(?<attr>(?!current(?:System|Time)')[^'\n]{1,512})' missing/],
-    cause: ({ group }) => `The set that is asked for ${named(group('attr'))} has no attribute of that name.`,
+    cause: ({ group }) => `The set that is asked for it has no attribute "${named(group('attr'))}".`,
     fix: ({ group }) => [
       `Correct the name, or give a default: x.${named(group('attr'))} or null`,
       'nix repl shows what the set has: type it, a dot, and the Tab key.',
@@ -75,16 +75,14 @@ export const EVALUATION_RULES: readonly Rule[] = [
     code: 'type-error',
     scope: 'message',
     patterns: [
-      /cannot coerce (?<what>[^\n]{1,120}) to a string/,
-      /(?<what>cannot convert a function to JSON)/,
+      /cannot coerce (?<what>(?:an? )?[^\n:]{1,120}) to a string/,
+      /cannot convert (?<what>a function) to JSON/,
       /expected (?<want>an? [\w -]{1,40}?) but found (?<what>an? [\w -]{1,40})/,
     ],
     cause: ({ group }) =>
-      group('want') === ''
-        ? `A value of the wrong type: ${named(group('what'))}.`
-        : `A value of the wrong type: ${group('want')} is needed, and it is ${group('what')}.`,
+      `A value is of the wrong type: ${group('want') || 'text'} is needed, and it is ${named(group('what'))}.`,
     fix: () => [
-      'Convert it: toString for numbers and paths, builtins.toJSON for sets and lists.',
+      'Convert it: toString for numbers and paths, builtins.toJSON for sets and lists; call a function first.',
       SHOW_TRACE,
     ],
   },

@@ -17,6 +17,7 @@ export const STORE_RULES: readonly Rule[] = [
   {
     code: 'disk-full',
     scope: 'builder',
+    hints: ['No space left'],
     patterns: [/No space left on device/],
     cause: () =>
       'The disk that the builder writes to is full: the directory of the builds (TMPDIR, build-dir), or /nix.',
@@ -33,6 +34,7 @@ export const STORE_RULES: readonly Rule[] = [
   {
     code: 'fd-limit',
     scope: 'builder',
+    hints: ['Too many open', 'EMFILE'],
     patterns: [/Too many open files|\bEMFILE\b/],
     cause: () => 'The builder may open no more files.',
     fix: fdFix,
@@ -145,6 +147,7 @@ export const STORE_RULES: readonly Rule[] = [
   {
     code: 'env-collision',
     scope: 'builder',
+    hints: ['collision between', 'conflicting subpath'],
     patterns: [
       /collision between (?:dangling symlink )?[`'"](?<a>[^'"\n]{1,1024})['"] and [`'"]?(?<b>[^'"\n]{1,1024})/,
       /contain a conflicting subpath/,
