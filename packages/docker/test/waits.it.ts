@@ -89,7 +89,7 @@ for (const kind of ['docker', 'podman'] as const) {
         await container.wait({ type: 'exec', command: ['test', '-e', '/tmp/done'] });
         const never = container.wait(
           { type: 'exec', command: ['sh', '-c', 'echo not yet >&2; exit 4'] },
-          { timeoutMs: 1000 },
+          { timeoutMs: 5000 },
         );
         expect((await failureOf(never)).message).toMatch(/sh ended with exit code 4: not yet$/);
       });

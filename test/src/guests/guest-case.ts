@@ -15,8 +15,8 @@ export interface GuestCase {
   readonly outcome: GuestOutcome;
   /** What the sentence that names the cause has in it besides. */
   readonly says?: RegExp | undefined;
-  /** `always`: in every run of the tests; `long`: with UP_TEST_LONG alone. */
-  readonly runs: 'always' | 'long';
+  /** `always`: three times in a row; `once`: it takes longer, and is booted once; `long`: with UP_TEST_LONG alone, which boots all three times. */
+  readonly runs: 'always' | 'once' | 'long';
 }
 
 export interface GuestBoot

@@ -48,6 +48,20 @@ export function addBoot(program: Command, choose: (command: ChosenCommand) => vo
       ]),
     )
     .addOption(
+      new Option('--board <board>', 'q35, pc, microvm, virt (default: as the architecture has it)').choices([
+        'q35',
+        'pc',
+        'microvm',
+        'virt',
+      ]),
+    )
+    .addOption(
+      new Option('--attach <how>', 'an ISO as cdrom (default) or disk: a USB stick').choices([
+        'cdrom',
+        'disk',
+      ]),
+    )
+    .addOption(
       new Option('--console <how>', 'auto (default), keep or inject: see docs/boot.md').choices([
         'auto',
         'keep',

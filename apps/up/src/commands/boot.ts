@@ -4,6 +4,7 @@ import { type BootOptions, type BootReport, bootMatrix, type CloudInitData } fro
 import { Cleanup, systemErrorCode, UpError, userPaths } from '@up/core';
 import type { Architecture } from '@up/media';
 import { type Session, startSession } from '@up/process';
+import type { Board } from '@up/qemu';
 import { attachConsole } from '../boot/attach-console.ts';
 import { bootError, worstBoot } from '../boot/boot-error.ts';
 import { bootExpectations, type ExpectationFlags } from '../boot/boot-expectations.ts';
@@ -21,6 +22,8 @@ export interface BootCommandOptions extends ExpectationFlags {
   readonly type?: 'vm' | 'iso';
   readonly firmware?: readonly FirmwareName[];
   readonly arch?: Architecture;
+  readonly board?: Board;
+  readonly attach?: 'cdrom' | 'disk';
   readonly console?: 'auto' | 'keep' | 'inject';
   readonly kernel?: string;
   readonly initrd?: string;
@@ -101,6 +104,8 @@ async function bootAll(
       ...(append === undefined ? {} : { append }),
     },
     architecture: options.arch,
+    board: options.board,
+    attachedAs: options.attach,
     console: options.console,
     accelerator: accel === 'auto' ? undefined : accel,
     memoryMB: options.memory ?? vm?.memoryMB,

@@ -44,6 +44,19 @@ describe('bootSource', () => {
     });
   });
 
+  it('attaches an ISO as the disk that a USB stick with it is', () => {
+    const attachedAs = 'disk';
+    expect(bootSource({ medium: ISO, architecture: 'x86_64', attachedAs }).source).toEqual({
+      kind: 'disk',
+      path: '/x.iso',
+      format: 'raw',
+    });
+    expect(bootSource({ medium: ISO, architecture: 'x86_64', attachedAs, kernel: '/k' }).drives).toEqual([
+      { path: '/x.iso', format: 'raw', as: 'disk' },
+    ]);
+    expect(() => bootSource({ medium: DISK, architecture: 'x86_64', attachedAs })).toThrow('--attach');
+  });
+
   it('gives a kernel a serial console, unless its command line names one', () => {
     const append = (text?: string, architecture: 'x86_64' | 'aarch64' = 'x86_64'): unknown => {
       const { source } = bootSource({ medium: KERNEL, architecture, initrd: '/initrd', append: text });

@@ -39,6 +39,10 @@ export function bootSource({
   append,
   attachedAs,
 }: BootSourceOptions): PlannedSource {
+  if (attachedAs !== undefined && medium.kind !== 'iso')
+    throw new UpError('UP_USAGE', `--attach is for ISOs, and ${medium.path} is none`, {
+      hint: 'Leave it out: a disk is attached as a disk.',
+    });
   const started = kernel ?? (medium.kind === 'kernel' ? medium.path : undefined);
   if (started !== undefined) {
     // Whoever names consoles knows which he wants.

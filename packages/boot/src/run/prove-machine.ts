@@ -54,12 +54,14 @@ export async function proveMachine(options: ProveOptions): Promise<Proof> {
   const accompanied = boot.accompany?.(machine);
   // Whoever waits for it hears of it.
   accompanied?.catch(() => undefined);
-  const { found, readyAfterMs } = await untilReady(options, withinMs);
+  const { found, readyAfterMs, hasShownUp } = await untilReady(options, withinMs);
   boot.signal.throwIfAborted();
   observer.tellAll();
   if (readyAfterMs === undefined) {
     await observer.screenshot('failed');
     const missed = [...found, ...unsaid(options)];
+    // A guest that hangs, a menu that waits: what no line tells is found now.
+    if (!watch.isDecided && !hasShownUp) watch.timedOut(observer.now());
     const proof = failedProof(options, missed);
     if (proof.outcome === 'failed' || proof.outcome === 'timeout')
       checks.add([...missed, ...failureChecks(options)]);
@@ -155,8 +157,6 @@ async function stop(
 
 function failedProof(options: ProveOptions, found: readonly BootCheck[]): Proof {
   const { watch, machine, plan, console, observer } = options;
-  // A guest that hangs, a menu that waits: what no line tells is found now.
-  if (!watch.isDecided) watch.timedOut(observer.now());
   const { phases, failures, fatal } = watch;
   const seen = { phases, failures, timeline: timelineOf(watch) };
   const unheard = !observer.isHeard;

@@ -14,6 +14,8 @@ export interface ConditionOptions {
   /** When the console, the screen or a channel of the guest said that it is up. */
   readonly upAtMs: () => UpSign | undefined;
   readonly withinMs: number;
+  /** Called when the guest's network has answered, be it by a refusal. */
+  readonly onAnswer: () => void;
 }
 
 export interface UpSign {
@@ -83,7 +85,7 @@ function upCondition({ upAtMs, withinMs }: ConditionOptions): ReadyCondition {
   };
 }
 
-function portCondition({ machine, withinMs }: ConditionOptions, port: number): ReadyCondition {
+function portCondition({ machine, withinMs, onAnswer }: ConditionOptions, port: number): ReadyCondition {
   const name = `port ${port}`;
   return {
     by: 'network',
@@ -94,6 +96,7 @@ function portCondition({ machine, withinMs }: ConditionOptions, port: number): R
       const ask = async (): Promise<boolean> => {
         if (address === undefined) return false;
         const state = await askGuestPort(machine, { address, timeoutMs: LISTEN_MS }).catch(() => undefined);
+        if (state === 'refuses' || state === 'accepts') onAnswer();
         last = state === 'refuses' ? 'the guest refuses connections' : 'the guest does not answer';
         return state === 'accepts';
       };
@@ -104,13 +107,13 @@ function portCondition({ machine, withinMs }: ConditionOptions, port: number): R
   };
 }
 
-function httpCondition({ machine, expect, withinMs }: ConditionOptions): ReadyCondition {
+function httpCondition({ machine, expect, withinMs, onAnswer }: ConditionOptions): ReadyCondition {
   const servers = serverUrls(machine, expect);
   const immediate = expect.http.filter(({ changesWithinSec }) => changesWithinSec === undefined);
   return {
     by: 'network',
     wait: async (signal) => {
-      await untilListening(machine, { servers, signal });
+      await untilListening(machine, { servers, signal, onAnswer });
       try {
         const found = await waitUntilReady({
           expect: { http: expect.http, readyWithinSec: (withinMs / 1000) * 2 },
@@ -138,18 +141,21 @@ function httpCondition({ machine, expect, withinMs }: ConditionOptions): ReadyCo
   };
 }
 
+interface Listening extends Pick<ConditionOptions, 'onAnswer'> {
+  readonly servers: ReadonlyMap<string, string>;
+  readonly signal: AbortSignal;
+}
+
 /**
  * A request that is sent before the guest has a network is answered seconds late: QEMU takes the connection at once, and
  * asks the guest ever more seldom. So nothing is sent before somebody listens.
  */
-async function untilListening(
-  machine: Machine,
-  { servers, signal }: { readonly servers: ReadonlyMap<string, string>; readonly signal: AbortSignal },
-): Promise<void> {
+async function untilListening(machine: Machine, { servers, signal, onAnswer }: Listening): Promise<void> {
   for (const url of new Set(servers.values())) {
     const address = new URL(url).host;
     const isListening = async (): Promise<boolean> => {
       const state = await askGuestPort(machine, { address, timeoutMs: LISTEN_MS }).catch(() => undefined);
+      if (state === 'refuses' || state === 'accepts') onAnswer();
       return state === 'accepts';
     };
     await poll(isListening, { everyMs: POLL_MS, signal });

@@ -7,6 +7,8 @@ export interface Readiness {
   readonly found: readonly BootCheck[];
   /** Undefined where it is not ready, and will not be. */
   readonly readyAfterMs: number | undefined;
+  /** Its network has answered, or it said that it is ready: a silence since then is not what is wrong. */
+  readonly hasShownUp: boolean;
 }
 
 const DECIDE_POLL_MS = 50;
@@ -26,7 +28,11 @@ export async function untilReady(options: ProveOptions, withinMs: number): Promi
     watch.isReady
       ? { atMs: watch.readyAtMs ?? observer.now(), evidence: watch.phases.at(-1)?.evidence ?? '' }
       : undefined;
-  const conditions = readyConditions({ machine, expect: boot.expect, log, upAtMs, withinMs });
+  let hasAnswered = false;
+  const onAnswer = (): void => {
+    hasAnswered = true;
+  };
+  const conditions = readyConditions({ machine, expect: boot.expect, log, upAtMs, withinMs, onAnswer });
   const decided = poll(() => watch.isDecided, { everyMs: DECIDE_POLL_MS, signal: inner }).then((isSo) => {
     if (isSo) giveUp('over', 'the boot had failed');
   });
@@ -39,7 +45,8 @@ export async function untilReady(options: ProveOptions, withinMs: number): Promi
     signal.throwIfAborted();
     const isReady =
       found.every(({ status }) => status === 'passed') && log.isComplete && !stop.signal.aborted;
-    return { found, readyAfterMs: isReady ? readyAt() : undefined };
+    const hasShownUp = hasAnswered || log.readyAtMs !== undefined;
+    return { found, readyAfterMs: isReady ? readyAt() : undefined, hasShownUp };
   } catch (error) {
     signal.throwIfAborted();
     throw error;

@@ -23,6 +23,6 @@ export const HOST_CASES: readonly GuestCase[] = [
     },
     host: 'the disk is full',
     outcome: refused('UP_DISK_FULL'),
-    runs: 'always',
+    runs: 'once',
   },
 ];

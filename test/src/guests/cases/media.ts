@@ -130,7 +130,7 @@ export const MEDIA_CASES: readonly GuestCase[] = [
       expect: readyWithin(60),
     }),
     outcome: failed('boot/firmware-shell'),
-    runs: 'always',
+    runs: 'once',
   },
   {
     name: 'uefi-iso-by-bios-booted',
@@ -172,7 +172,7 @@ export const MEDIA_CASES: readonly GuestCase[] = [
     what: 'a disk whose boot sector halts the processor without a word',
     boot: () => ({ medium: bootSectorDisk('does nothing'), firmware: 'bios', expect: readyWithin(10) }),
     outcome: timedOut('boot/silent-hang'),
-    runs: 'always',
+    runs: 'once',
   },
   {
     name: 'boot-sector-triple-faults',
