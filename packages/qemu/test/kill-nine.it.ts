@@ -25,8 +25,10 @@ beforeEach(() => {
   writeFileSync(disk, '');
   truncateSync(disk, 1024 * 1024);
 });
-afterEach(() => {
+afterEach(async () => {
   for (const owner of owners.splice(0)) owner.kill('SIGKILL');
+  // What a killed owner leaves in the directory for temporary files.
+  await sweepSessions({ stateDir: root });
   rmSync(root, { recursive: true, force: true });
 });
 

@@ -6,7 +6,7 @@ import { UpError } from '@up/core';
 import { openMedium } from '@up/media';
 import { type Session, startSession } from '@up/process';
 import type { GuestCase, GuestOutcome } from './guest-case.ts';
-import { killStarted, tinyDirectory } from './host-trouble.ts';
+import { makeTrouble } from './host-trouble.ts';
 
 /** What was said of a guest, and what it left. */
 export interface Judged {
@@ -41,7 +41,8 @@ export class GuestBench implements AsyncDisposable {
   async judge(guest: GuestCase, round: number): Promise<Judged> {
     const { medium: path, expect, ...boot } = guest.boot();
     const directory = join(this.#directory, `${guest.name}-${round}`);
-    using tiny = guest.host === 'the disk is full' ? tinyDirectory(directory) : undefined;
+    using _files = { [Symbol.dispose]: () => rmSync(directory, { recursive: true, force: true }) };
+    await using trouble = guest.host === undefined ? undefined : await makeTrouble(guest.host, directory);
     try {
       const report = await bootMedium({
         ...boot,
@@ -53,9 +54,7 @@ export class GuestBench implements AsyncDisposable {
         env: process.env,
         session: this.#session,
         signal: new AbortController().signal,
-        onProgress: (event) => {
-          if (guest.host === 'QEMU is killed') void killStarted(event);
-        },
+        ...trouble?.options,
       });
       return { ...judgement(report), leftRunning: this.#running() };
     } catch (error) {
@@ -68,8 +67,6 @@ export class GuestBench implements AsyncDisposable {
         missingArtefacts: [],
         leftRunning: this.#running(),
       };
-    } finally {
-      if (tiny === undefined) rmSync(directory, { recursive: true, force: true });
     }
   }
 

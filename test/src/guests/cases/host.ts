@@ -15,6 +15,28 @@ export const HOST_CASES: readonly GuestCase[] = [
     runs: 'always',
   },
   {
+    name: 'qemu-missing',
+    what: 'there is no QEMU',
+    boot: () => {
+      const { kernel, initrd } = healthyPair();
+      return { medium: kernel, direct: { initrd }, expect: ANSWERS };
+    },
+    host: 'QEMU is missing',
+    outcome: hostFault('UP_PROGRAM_NOT_FOUND'),
+    runs: 'always',
+  },
+  {
+    name: 'port-taken',
+    what: 'the port of the host that was asked for is in use',
+    boot: () => {
+      const { kernel, initrd } = healthyPair();
+      return { medium: kernel, direct: { initrd }, expect: ANSWERS };
+    },
+    host: 'the port is taken',
+    outcome: hostFault('UP_PORT_IN_USE'),
+    runs: 'always',
+  },
+  {
     name: 'disk-full',
     what: 'there is no room for what a boot writes',
     boot: () => {
