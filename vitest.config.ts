@@ -7,6 +7,15 @@ const shared = {
   ssr: { resolve: { conditions } },
 };
 
+const setups = ['test/src/build-apps.ts', 'test/src/engine-setup.ts'];
+/** Tests that boot machines: they run beside the others, one file at a time. */
+const machines = [
+  'packages/{qemu,boot,testing}/test/**/*.it.ts',
+  'packages/pack/test/{iso,kernel,vm}.it.ts',
+  'test/{guests,debian-guest,machine-path}.it.ts',
+  'apps/up/test/{boot,machine}.cli.ts',
+];
+
 const config: ViteUserConfig = defineConfig({
   ...shared,
   test: {
@@ -38,8 +47,20 @@ const config: ViteUserConfig = defineConfig({
         ...shared,
         test: {
           name: 'integration',
-          globalSetup: ['test/src/build-apps.ts', 'test/src/engine-setup.ts'],
+          globalSetup: setups,
           include: ['{packages,apps}/*/test/**/*.it.ts', 'test/**/*.it.ts'],
+          exclude: machines,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'machines',
+          globalSetup: setups,
+          include: machines,
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,
@@ -49,8 +70,9 @@ const config: ViteUserConfig = defineConfig({
         ...shared,
         test: {
           name: 'cli',
-          globalSetup: ['test/src/build-apps.ts', 'test/src/engine-setup.ts'],
+          globalSetup: setups,
           include: ['apps/*/test/**/*.cli.ts'],
+          exclude: machines,
           testTimeout: 60_000,
           hookTimeout: 60_000,
           fileParallelism: false,

@@ -1,7 +1,10 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import type { SuiteResult } from './suite.ts';
 
 /** The part of vitest's JSON report that is read here. */
@@ -21,17 +24,20 @@ export interface TestRun {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Runs one vitest project, its output passed on as it comes, and counts from its report. */
-export function runTests({ project, args = [], env = {} }: TestRun): SuiteResult {
+/** Runs one vitest project, its output passed on line by line as it comes, and counts from its report. */
+export async function runTests({ project, args = [], env = {} }: TestRun): Promise<SuiteResult> {
   const directory = mkdtempSync(join(tmpdir(), 'up-verify-'));
   const report = join(directory, 'report.json');
   const started = performance.now();
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const { status } = spawnSync('npx', ['vitest', 'run', '--project', project, ...reporters, ...args], {
-    stdio: ['ignore', 'inherit', 'inherit'],
-    // The reporter redraws its summary on a terminal only; the log of a CI run stays readable.
-    env: { ...process.env, ...env, ...(process.stdout.isTTY ? {} : { NO_COLOR: '1' }) },
+  const child = spawn('npx', ['vitest', 'run', '--project', project, ...reporters, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // On a terminal, the reporter would redraw its summary over the lines of the project that runs beside it.
+    env: { ...process.env, ...env, ...(process.stdout.isTTY ? { FORCE_COLOR: '1' } : { NO_COLOR: '1' }) },
   });
+  passOn(project, child.stdout);
+  passOn(project, child.stderr);
+  const [status] = (await once(child, 'close')) as [number | null];
   const seconds = (performance.now() - started) / 1000;
   try {
     return toResult({
@@ -45,6 +51,11 @@ export function runTests({ project, args = [], env = {} }: TestRun): SuiteResult
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
+}
+
+/** Each line says whose it is: two projects may run at once. */
+function passOn(project: string, output: Readable): void {
+  createInterface({ input: output }).on('line', (line) => console.log(`${project.padEnd(12)}${line}`));
 }
 
 interface Outcome {
