@@ -17,6 +17,7 @@ export type ErrorCode =
   | 'UP_IMAGE_AMBIGUOUS'
   | 'UP_MEDIUM_NOT_FOUND'
   | 'UP_MEDIUM_UNREADABLE'
+  | 'UP_SNAPSHOT_UNUSABLE'
   | 'UP_REGISTRY_DENIED'
   | 'UP_REGISTRY_UNREACHABLE'
   | 'UP_OUT_OF_SYNC'
@@ -68,6 +69,7 @@ export const ERROR_CODES: Readonly<Record<ErrorCode, ExitCode>> = {
   UP_IMAGE_AMBIGUOUS: ExitCode.usage,
   UP_MEDIUM_NOT_FOUND: ExitCode.usage,
   UP_MEDIUM_UNREADABLE: ExitCode.usage,
+  UP_SNAPSHOT_UNUSABLE: ExitCode.usage,
   UP_REGISTRY_DENIED: ExitCode.usage,
   UP_REGISTRY_UNREACHABLE: ExitCode.hostLacks,
   UP_OUT_OF_SYNC: ExitCode.checksFailed,

@@ -16,4 +16,5 @@ export { type UserPaths, userPaths } from './paths.ts';
 export { redact } from './redact.ts';
 export { safeLines, safeText, truncate } from './safe-text.ts';
 export { didYouMean, suggest } from './suggest.ts';
+export { timeoutSignal } from './timeout-signal.ts';
 export { type ErrorDocument, systemErrorCode, toUpError, UpError, type UpErrorOptions } from './up-error.ts';

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
+import { timeoutSignal } from '@up/core';
 import type { EngineSweep } from '@up/docker';
 
 export interface CleanEngineOptions {
@@ -23,7 +24,7 @@ export async function cleanEngine({
   signal,
 }: CleanEngineOptions): Promise<EngineSweep | undefined> {
   const { connectEngine, scopeOf } = await import('@up/docker');
-  const inTime = AbortSignal.any([signal, AbortSignal.timeout(CONNECT_MS)]);
+  const inTime = AbortSignal.any([signal, timeoutSignal(CONNECT_MS)]);
   const engine = await connectEngine({ env, signal: inTime }).catch(() => undefined);
   signal.throwIfAborted();
   if (engine === undefined) return undefined;

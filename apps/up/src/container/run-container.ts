@@ -1,9 +1,17 @@
-import { type Check, Cleanup, type ExitCode, formatDuration, UpError, type Verdict } from '@up/core';
+import {
+  type Check,
+  Cleanup,
+  type ExitCode,
+  formatDuration,
+  timeoutSignal,
+  UpError,
+  type Verdict,
+} from '@up/core';
 import type { Engine, StartedContainer } from '@up/docker';
-import type { ContainerArtefact } from '@up/pack';
 import type { Session } from '@up/process';
 import { type ContainerFlags, type Profile, withFreePorts } from '@up/profiles';
 import { containerServers } from '@up/smoke';
+import type { BuiltImage } from '../build-artefact.ts';
 import type { CommandContext } from '../context.ts';
 import { loadImageFile } from '../load-image-file.ts';
 import { proveLiveness } from '../prove-liveness.ts';
@@ -15,7 +23,7 @@ import { proveContainer, startContainer } from './prove-container.ts';
 export interface RunContainerOptions {
   readonly engine: Engine;
   readonly selection: Selection;
-  readonly artefact: ContainerArtefact;
+  readonly artefact: Pick<BuiltImage, 'name' | 'path'>;
   readonly target: string;
   readonly session: Session;
   readonly args: readonly string[];
@@ -52,7 +60,7 @@ export async function runContainer(
     session: isDetached ? undefined : session,
   });
   await using cleanup = new Cleanup();
-  if (!isDetached) cleanup.defer(() => loaded.remove({ signal: AbortSignal.timeout(20_000) }));
+  if (!isDetached) cleanup.defer(() => loaded.remove({ signal: timeoutSignal(20_000) }));
   const started = performance.now();
   const lifetime = isDetached ? 'detached' : 'session';
   const spec = { engine, profile, flags, image: loaded.id, target, session, args, lifetime } as const;

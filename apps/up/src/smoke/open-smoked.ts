@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { UpError, userPaths } from '@up/core';
+import { timeoutSignal, UpError, userPaths } from '@up/core';
 import type { Engine } from '@up/docker';
 import type { Session } from '@up/process';
 import { toTarget } from '@up/profiles';
@@ -85,7 +85,7 @@ async function ofFile(
     target: targetOf(selection),
     selection,
     setuidFiles: () => setuidFilesOf(context, path),
-    remove: () => loaded.remove({ signal: AbortSignal.timeout(20_000) }),
+    remove: () => loaded.remove({ signal: timeoutSignal(20_000) }),
   };
 }
 

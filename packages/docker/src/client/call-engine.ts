@@ -1,4 +1,4 @@
-import { formatDuration } from '@up/core';
+import { formatDuration, timeoutSignal } from '@up/core';
 import type Dockerode from 'dockerode';
 import { type EngineClient, nameOf } from './engine-client.ts';
 import { toEngineError, unreachable } from './engine-error.ts';
@@ -26,7 +26,7 @@ export async function callEngine<T>(
   request: (docker: Dockerode) => Promise<T>,
 ): Promise<T> {
   signal.throwIfAborted();
-  const late = AbortSignal.timeout(timeoutMs);
+  const late = timeoutSignal(timeoutMs);
   const over = AbortSignal.any([signal, late]);
   try {
     return await untilAborted(request(boundTo(client.docker, over)), over);

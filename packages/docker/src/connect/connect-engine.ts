@@ -1,4 +1,4 @@
-import { formatDuration, UpError } from '@up/core';
+import { formatDuration, timeoutSignal, UpError } from '@up/core';
 import { untilAborted } from '../client/call-engine.ts';
 import type { EngineClient } from '../client/engine-client.ts';
 import { boundTo, openDockerode } from '../client/open-client.ts';
@@ -59,7 +59,7 @@ type Answer = { readonly client: EngineClient } | { readonly reason: string };
 async function tryEndpoint(endpoint: Endpoint, { signal, timeoutMs }: TryOptions): Promise<Answer> {
   const { url, target, problem } = endpoint;
   if (target === undefined) return { reason: problem ?? 'it cannot be used' };
-  const late = AbortSignal.timeout(timeoutMs);
+  const late = timeoutSignal(timeoutMs);
   const over = AbortSignal.any([signal, late]);
   try {
     const docker = await openDockerode(target);

@@ -1,4 +1,4 @@
-import { type ErrorCode, UpError } from '@up/core';
+import { type ErrorCode, timeoutSignal, UpError } from '@up/core';
 import { inspectImage } from '../image/inspect-image.ts';
 import type { ContainerContext } from './container-context.ts';
 import { describeEnd, toEnd } from './container-end.ts';
@@ -27,7 +27,7 @@ export interface Diagnosed {
 
 /** Whatever can be found out about a container now. Works after an abort, and never throws. */
 export async function diagnose(context: ContainerContext): Promise<Diagnosed> {
-  const signal = AbortSignal.timeout(DIAGNOSIS_MS);
+  const signal = timeoutSignal(DIAGNOSIS_MS);
   const state = await readState(context, signal).catch(() => undefined);
   const tail = await readLastLines(context, TAIL_LINES);
   const diagnosis = {
@@ -68,7 +68,7 @@ async function foreignPlatform(
   { exitCode, tail }: ContainerDiagnosis,
 ): Promise<string | undefined> {
   if (exitCode === 0 || !tail.some((line) => EXEC_FORMAT.test(line))) return undefined;
-  const signal = AbortSignal.timeout(DIAGNOSIS_MS);
+  const signal = timeoutSignal(DIAGNOSIS_MS);
   const platform = await inspectImage(client, image, { signal }).then(
     (info) => info.platform,
     () => undefined,

@@ -1,4 +1,4 @@
-import { formatDuration, UpError } from '@up/core';
+import { formatDuration, timeoutSignal, UpError } from '@up/core';
 import { callEngine } from '../client/call-engine.ts';
 import { readStream } from '../client/read-stream.ts';
 import { pause } from '../time/pause.ts';
@@ -40,7 +40,7 @@ export async function execInContainer(
   options: ExecOptions = {},
 ): Promise<ExecResult> {
   const { signal, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
-  const late = AbortSignal.timeout(timeoutMs);
+  const late = timeoutSignal(timeoutMs);
   const outer = signal === undefined ? context.signal : AbortSignal.any([context.signal, signal]);
   try {
     return await exec({ ...context, signal: AbortSignal.any([outer, late]) }, command, options);

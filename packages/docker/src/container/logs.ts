@@ -1,4 +1,4 @@
-import { redact, safeText, truncate } from '@up/core';
+import { redact, safeText, timeoutSignal, truncate } from '@up/core';
 import { readStream } from '../client/read-stream.ts';
 import { LineAssembler } from '../text/line-assembler.ts';
 import type { ContainerContext } from './container-context.ts';
@@ -52,7 +52,7 @@ const LAST_LINES_MS = 3000;
 
 /** The last lines of the log, as a terminal may see them and a report may hold them; what can be had of them in time. */
 export async function readLastLines(context: ContainerContext, count: number): Promise<readonly string[]> {
-  const signal = AbortSignal.timeout(LAST_LINES_MS);
+  const signal = timeoutSignal(LAST_LINES_MS);
   // Podman (4.3) tears lines apart that were written in pieces when it is asked for the last ones only.
   const tail = context.client.kind === 'podman' ? {} : { tailLines: count };
   const kept: string[] = [];

@@ -1,4 +1,4 @@
-import { UpError } from '@up/core';
+import { timeoutSignal, UpError } from '@up/core';
 import { findListener } from '@up/process';
 import type { EngineClient } from '../client/engine-client.ts';
 import { imageNotFound } from '../image/image-name.ts';
@@ -57,7 +57,7 @@ async function portTaken(port: number | undefined, name: string, cause: unknown)
 }
 
 async function platformOf(client: EngineClient, { image }: ContainerSpec): Promise<string | undefined> {
-  return await inspectImage(client, image, { signal: AbortSignal.timeout(10_000) }).then(
+  return await inspectImage(client, image, { signal: timeoutSignal(10_000) }).then(
     ({ platform }) => platform,
     () => undefined,
   );

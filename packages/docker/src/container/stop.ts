@@ -1,3 +1,4 @@
+import { timeoutSignal } from '@up/core';
 import { callEngine } from '../client/call-engine.ts';
 import { nameOf } from '../client/engine-client.ts';
 import { refusalOf, unreachable } from '../client/engine-error.ts';
@@ -28,7 +29,7 @@ export async function stopContainer(
   outer: ContainerContext,
   { graceMs = DEFAULT_GRACE_MS }: StopOptions = {},
 ): Promise<StoppedContainer> {
-  const signal = AbortSignal.timeout(graceMs + KILL_MS);
+  const signal = timeoutSignal(graceMs + KILL_MS);
   try {
     return await stop({ ...outer, signal }, graceMs);
   } catch (error) {
@@ -66,7 +67,7 @@ async function kill({ client, id, name, signal: over }: ContainerContext, signal
 }
 
 async function endWithin(context: ContainerContext, limitMs: number): Promise<ContainerEnd | undefined> {
-  const late = AbortSignal.timeout(limitMs);
+  const late = timeoutSignal(limitMs);
   try {
     return await waitForEnd(context, AbortSignal.any([context.signal, late]));
   } catch (error) {

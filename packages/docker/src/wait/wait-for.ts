@@ -1,4 +1,4 @@
-import { formatDuration } from '@up/core';
+import { formatDuration, timeoutSignal } from '@up/core';
 import type { ContainerContext } from '../container/container-context.ts';
 import { waitForEnd } from '../container/container-end.ts';
 import { readState } from '../container/container-state.ts';
@@ -34,7 +34,7 @@ export async function waitFor(
 ): Promise<void> {
   const outer = signal === undefined ? container.signal : AbortSignal.any([container.signal, signal]);
   outer.throwIfAborted();
-  const late = AbortSignal.timeout(timeoutMs);
+  const late = timeoutSignal(timeoutMs);
   const over = new AbortController();
   const inner = AbortSignal.any([outer, late, over.signal]);
   const observed = { last: '' };

@@ -1,5 +1,5 @@
 import { get } from 'node:http';
-import { safeText, systemErrorCode } from '@up/core';
+import { safeText, systemErrorCode, timeoutSignal } from '@up/core';
 import { poll } from './poll.ts';
 import type { Wait } from './wait.ts';
 import type { WaitContext } from './wait-context.ts';
@@ -23,7 +23,7 @@ export async function waitHttp(context: WaitContext, wait: HttpWait): Promise<vo
       host,
       port,
       path,
-      signal: AbortSignal.any([signal, AbortSignal.timeout(ATTEMPT_MS)]),
+      signal: AbortSignal.any([signal, timeoutSignal(ATTEMPT_MS)]),
     });
     signal.throwIfAborted();
     context.note(`GET ${path} on port ${wait.port}: ${answer.problem ?? answer.status}`);

@@ -1,4 +1,4 @@
-import { formatBytes } from '@up/core';
+import { formatBytes, timeoutSignal } from '@up/core';
 import type { StartedContainer } from '@up/docker';
 import type { LogExpectation } from '@up/profiles';
 import { failed, passed, quoted, type SmokeCheck } from '../smoke-check.ts';
@@ -100,7 +100,7 @@ export class LogWatch {
     const [bytes, lines] = [this.#bytes, this.#lines];
     [this.#bytes, this.#lines] = [0, 0];
     try {
-      await this.#read(this.#container.logs({ until: 'once', signal: AbortSignal.timeout(ONCE_MS) }));
+      await this.#read(this.#container.logs({ until: 'once', signal: timeoutSignal(ONCE_MS) }));
     } catch {
       // What was seen before counts.
     }

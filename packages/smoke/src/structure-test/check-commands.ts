@@ -1,4 +1,4 @@
-import { Cleanup, UpError } from '@up/core';
+import { Cleanup, timeoutSignal, UpError } from '@up/core';
 import type { ContainerSpec, Engine, StartedContainer } from '@up/docker';
 import type { Session } from '@up/process';
 import { failed, type SmokeCheck, verdictFor } from '../smoke-check.ts';
@@ -38,7 +38,7 @@ export async function checkCommandTest(
       const container = cleanup.use(await start({ ...options, image, env }, words));
       await container.wait({ type: 'exit' }, { timeoutMs: COMMAND_MS });
       const made = await container.commit(options.session);
-      cleanup.defer(() => made.remove({ signal: AbortSignal.timeout(20_000) }));
+      cleanup.defer(() => made.remove({ signal: timeoutSignal(20_000) }));
       image = made.id;
     }
     const words = [command.command, ...command.args].map((word) => expandVariables(word, env));

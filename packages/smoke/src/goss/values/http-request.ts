@@ -1,5 +1,6 @@
 import { type IncomingMessage, request as plain } from 'node:http';
 import { request as secure } from 'node:https';
+import { timeoutSignal } from '@up/core';
 
 export interface HttpRequestOptions {
   readonly method: string;
@@ -27,7 +28,7 @@ export async function httpRequest(
   url: URL,
   { method, headers, body, isInsecure, timeoutMs, signal }: HttpRequestOptions,
 ): Promise<HttpResult> {
-  const late = AbortSignal.timeout(timeoutMs);
+  const late = timeoutSignal(timeoutMs);
   const over = AbortSignal.any([signal, late]);
   try {
     const response = await new Promise<IncomingMessage>((resolve, reject) => {
