@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'smol-toml';
 import { describe, expect, it } from 'vitest';
+import { COMPOSE_PROFILES_FILE, renderComposeProfiles } from './compose-profiles.ts';
 import { isJsonObject } from './deep-merge.ts';
 import { JSON_SCHEMA_FILE, renderJsonSchema } from './json-schema.ts';
 import { loadRegistry } from './load-registry.ts';
 import { NIX_PROFILES_FILE, renderNixProfiles } from './nix-profiles.ts';
+import { listTargets } from './target.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const committed = (file: string): string => readFileSync(join(root, file), 'utf8');
@@ -18,6 +20,29 @@ describe('nix/profiles.json', () => {
 
   it('is byte-stable', async () => {
     expect(renderNixProfiles(await loadRegistry(root))).toBe(renderNixProfiles(await loadRegistry(root)));
+  });
+});
+
+describe('compose/profiles.json', () => {
+  it('is what up.toml says (else: npx up sync)', async () => {
+    expect(committed(COMPOSE_PROFILES_FILE)).toBe(renderComposeProfiles(await loadRegistry(root)));
+  });
+
+  it('has a service for each target that is a container, which none but its own profile starts', async () => {
+    const registry = await loadRegistry(root);
+    const { services } = JSON.parse(renderComposeProfiles(registry));
+    const targets = listTargets(registry).filter(({ type }) => type.startsWith('container'));
+    expect(Object.keys(services)).toEqual(targets.map(({ name }) => name));
+    for (const { name } of targets) expect(services[name].profiles).toEqual([name]);
+    expect(services['swarm-client-default-container'].environment).toHaveProperty('STREAM_URL', null);
+  });
+
+  it('publishes on 127.0.0.1 only, and drops what is not asked for', async () => {
+    const { services } = JSON.parse(renderComposeProfiles(await loadRegistry(root)));
+    for (const service of Object.values<Record<string, readonly string[]>>(services)) {
+      for (const port of service['ports'] ?? []) expect(port).toMatch(/^127\.0\.0\.1:/);
+      expect(service).toMatchObject({ cap_drop: ['ALL'], security_opt: ['no-new-privileges:true'] });
+    }
   });
 });
 

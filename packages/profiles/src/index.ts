@@ -6,6 +6,7 @@ export {
   TYPE_TRAITS,
   type TypeTraits,
 } from './artefact-type.ts';
+export { COMPOSE_PROFILES_FILE, renderComposeProfiles } from './compose-profiles.ts';
 export type { ContainerFlags, Forward, VmFlags } from './container-flags.ts';
 export { deepMerge, isJsonObject, type Json, type JsonObject } from './deep-merge.ts';
 export {

@@ -9,20 +9,28 @@ import {
 } from '@up/profiles';
 import type { CommandContext, CommandResult } from '../context.ts';
 import { openRegistry } from '../open-registry.ts';
+import type { ShownConfig } from '../show/shown-config.ts';
 import { type Style, styleFor } from '../style.ts';
 import { renderTable } from '../table.ts';
 
 export interface ShowOptions {
   readonly profile: string;
   readonly settings?: true;
+  readonly config?: ShownConfig;
 }
 
 /** `up show PROFILE`: all that a profile says, merged and derived. */
 export async function show(
   context: CommandContext,
-  { profile: name, settings }: ShowOptions,
+  { profile: name, settings, config }: ShowOptions,
 ): Promise<CommandResult> {
-  const profile = resolveProfile(await openRegistry(context), name);
+  const registry = await openRegistry(context);
+  const profile = resolveProfile(registry, name);
+  if (config !== undefined) {
+    const { showConfig } = await import('../show/show-config.ts');
+    const text = await showConfig(context, { registry, profile, config });
+    return { data: { profile: profile.name, config, text }, text };
+  }
   if (settings) return { data: JSON.parse(renderSettings(profile)), text: renderSettings(profile) };
   return { data: profile, text: renderProfile(profile, styleFor(context.stdout, context.env)) };
 }

@@ -1,7 +1,13 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { access, mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { UpError } from '@up/core';
-import { NIX_PROFILES_FILE, renderNixProfiles } from '@up/profiles';
+import {
+  COMPOSE_PROFILES_FILE,
+  NIX_PROFILES_FILE,
+  type Registry,
+  renderComposeProfiles,
+  renderNixProfiles,
+} from '@up/profiles';
 import type { CommandContext, CommandResult } from '../context.ts';
 import { openRegistry } from '../open-registry.ts';
 import { readIfThere } from '../read-if-there.ts';
@@ -11,21 +17,48 @@ export interface SyncOptions {
   readonly check?: true;
 }
 
-/** `up sync`: writes what the Nix side reads, or checks that it is up to date. */
+/** `up sync`: writes what Nix and compose read, or checks that it is up to date. */
 export async function sync(context: CommandContext, { check }: SyncOptions): Promise<CommandResult> {
   const registry = await openRegistry(context);
-  const file = join(registry.root, NIX_PROFILES_FILE);
-  const wanted = renderNixProfiles(registry);
-  const inSync = (await readIfThere(file)) === wanted;
-  if (inSync) return { data: { file, changed: false }, text: `${file} is up to date\n` };
+  const wanted = await generated(registry);
+  const stale: Generated[] = [];
+  for (const each of wanted) if ((await readIfThere(each.file)) !== each.text) stale.push(each);
+  const data = (isWritten: boolean): object => {
+    const files = wanted.map((each) => ({ file: each.file, changed: isWritten && stale.includes(each) }));
+    return { ...files[0], files };
+  };
+  const [first] = stale;
+  if (first === undefined)
+    return { data: data(false), text: wanted.map(({ file }) => `${file} is up to date\n`).join('') };
   if (check) {
-    const error = new UpError('UP_OUT_OF_SYNC', `${file} is not what ${registry.file} says`, {
+    const error = new UpError('UP_OUT_OF_SYNC', `${first.file} is not what ${registry.file} says`, {
       hint: 'Write it anew: up sync',
+      details: { files: stale.map(({ file }) => file) },
     });
-    return { data: { file, changed: false }, error };
+    return { data: data(false), error };
   }
-  await writeWhole(file, wanted);
-  return { data: { file, changed: true }, text: `wrote ${file}\n` };
+  for (const { file, text } of stale) await writeWhole(file, text);
+  return { data: data(true), text: stale.map(({ file }) => `wrote ${file}\n`).join('') };
+}
+
+interface Generated {
+  readonly file: string;
+  readonly text: string;
+}
+
+/** What follows from a registry; for compose only where the project has a directory for it. */
+async function generated(registry: Registry): Promise<readonly Generated[]> {
+  const nix = { file: join(registry.root, NIX_PROFILES_FILE), text: renderNixProfiles(registry) };
+  const compose = join(registry.root, COMPOSE_PROFILES_FILE);
+  if (!(await isThere(dirname(compose)))) return [nix];
+  return [nix, { file: compose, text: renderComposeProfiles(registry) }];
+}
+
+async function isThere(directory: string): Promise<boolean> {
+  return await access(directory).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function writeWhole(file: string, text: string): Promise<void> {

@@ -1,0 +1,3 @@
+{
+  known = [ "sdImage.compressImage" ];
+}
