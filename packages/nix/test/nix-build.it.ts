@@ -15,6 +15,11 @@ const SIX = `
       else "echo broken \${toString n}; exit 3")) 6
 `;
 
+/** Megabytes without a line break, by what the shell of the bench has. */
+function flood(megabytes: number): string {
+  return `head -c ${megabytes}000000 /dev/zero | tr '\\\\000' y`;
+}
+
 describe.each(NIXES)('nixBuild with $name', (nix) => {
   let bench: NixBench;
   const { signal } = new AbortController();
@@ -61,6 +66,44 @@ describe.each(NIXES)('nixBuild with $name', (nix) => {
     expect(result.errors.map(({ message }) => message).join()).toMatch(/exit code 3/);
     expect(result.errors[0]?.drvPath).toBe(result.failed[0]?.build.drvPath);
   });
+
+  it.skipIf(nix.missing)('knows whose a line is that is longer than any memory should hold', async () => {
+    const result = await build(`shell "long" "${flood(5)}; echo; echo after; exit 3"`);
+    const [failed] = result.failed;
+    expect(failed?.build).toMatchObject({ name: 'long', lastLine: 'after' });
+    const [long = '', after] = failed?.log.lines ?? [];
+    expect(after).toBe('after');
+    const [, kept = '', omitted] = /^(y{200000,}) \[(\d+) bytes left out\]$/.exec(long) ?? [];
+    const ofRecord = kept.length + Number(omitted) - 5_000_000;
+    expect(ofRecord).toBeGreaterThan(0);
+    expect(ofRecord).toBeLessThan(100);
+    expect(result.notes.join('').length).toBeLessThan(1000);
+  });
+
+  it.skipIf(nix.missing)('takes bytes that are no text, and what looks like a record', async () => {
+    const result = await build(
+      `shell "odd" "printf 'a\\\\377\\\\000b\\\\n'; echo '@nix {\\"action\\":\\"stop\\",\\"id\\":1}'; exit 3"`,
+    );
+    const [failed] = result.failed;
+    expect(failed?.build.name).toBe('odd');
+    expect(failed?.log.lines[0]).toMatch(/^a/);
+  });
+
+  it.skipIf(nix.missing ?? process.env['UP_TEST_LONG'] === undefined)(
+    'takes a line of 1 GB, in bounded memory',
+    { timeout: 600_000 },
+    async () => {
+      const before = process.memoryUsage.rss();
+      let peak = 0;
+      const timer = setInterval(() => {
+        peak = Math.max(peak, process.memoryUsage.rss());
+      }, 50);
+      const result = await build(`shell "huge" "${flood(1000)}; echo; echo after"`);
+      clearInterval(timer);
+      expect(result.builds).toMatchObject([{ name: 'huge', lastLine: 'after' }]);
+      expect(peak - before).toBeLessThan(300e6);
+    },
+  );
 
   it.skipIf(nix.missing)('with keep-going names every build that failed, with its log', async () => {
     const result = await build(SIX, { onFailure: 'keep-going' });

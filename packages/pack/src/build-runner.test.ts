@@ -1,7 +1,7 @@
 import { chmod, lstat, mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { makeProject, type Project, RUNNER } from '../test/project.ts';
+import { makeProject, noNix, type Project, RUNNER } from '../test/project.ts';
 import { type BuildRunnerOptions, buildRunner, type RunnerArtefact, renderSettings } from './build-runner.ts';
 import { planBuild } from './plan.ts';
 
@@ -24,7 +24,7 @@ async function build(project: Project, more: Partial<BuildRunnerOptions> = {}): 
     profile,
     type: 'runner',
     builder: 'auto',
-    env,
+    nix: noNix,
     platform: 'linux',
   });
   return buildRunner({ registry, profile, plan, env, signal: new AbortController().signal, ...more });
@@ -53,14 +53,13 @@ async function runs(project: Project): Promise<number> {
 
 async function planFor(project: Project, output: string): Promise<Pick<BuildRunnerOptions, 'plan'>> {
   const { registry, profile } = project;
-  const env = { PATH: '' };
   return {
     plan: await planBuild({
       registry,
       profile,
       type: 'runner',
       builder: 'auto',
-      env,
+      nix: noNix,
       platform: 'linux',
       output,
     }),

@@ -19,5 +19,5 @@ export type { Kernel, KernelChoice, KernelOrigin } from './kernel/kernel.ts';
 export type { MachineManifest } from './machine/machine-manifest.ts';
 export type { BuildMachineOptions } from './machine/machine-options.ts';
 export type { MachinePart } from './machine/write-initrd.ts';
-export { isEmbeddable, type Plan, type PlanOptions, planBuild } from './plan.ts';
+export { isEmbeddable, type NixUse, type Plan, type PlanOptions, planBuild } from './plan.ts';
 export { type BuildVmOptions, buildVm, type VmArtefact } from './vm/build-vm.ts';

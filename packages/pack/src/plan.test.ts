@@ -1,29 +1,31 @@
-import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { ARTEFACT_TYPES, BUILDERS, type Builder } from '@up/profiles';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeProject, type Project, profileOf, RUNNER } from '../test/project.ts';
-import { isEmbeddable, type PlanOptions, planBuild } from './plan.ts';
+import { isEmbeddable, type NixUse, type PlanOptions, planBuild } from './plan.ts';
 
 let project: Project;
 beforeAll(async () => {
   project = await makeProject(RUNNER);
-  await mkdir(project.at('with-nix'));
-  await mkdir(project.at('without-nix'));
-  await writeFile(project.at('with-nix/nix'), '#!/bin/sh\n');
-  await chmod(project.at('with-nix/nix'), 0o755);
 });
 afterAll(() => project[Symbol.asyncDispose]());
 
 function options(more: Partial<PlanOptions> = {}): PlanOptions {
   const { registry, profile } = project;
-  const env = { PATH: project.at('without-nix') };
-  return { registry, profile, type: 'runner', builder: 'auto', env, platform: 'linux', ...more };
+  const nix = (): Promise<NixUse> => Promise.resolve(NONE);
+  return { registry, profile, type: 'runner', builder: 'auto', nix, platform: 'linux', ...more };
 }
+
+const NONE: NixUse = { state: 'missing', reason: 'nix is not on PATH' };
+/** There, but without what the flake needs. */
+const OFFLINE: NixUse = { state: 'missing', reason: 'Nix 2.8.0 is here, but nixpkgs cannot be fetched' };
+const READY: NixUse = { state: 'ready', reason: 'Nix 2.8.0, with flake.nix' };
+const offline: PlanOptions['nix'] = (depth) => Promise.resolve(depth === 'flake' ? READY : OFFLINE);
+const ready: PlanOptions['nix'] = () => Promise.resolve(READY);
 
 describe('planBuild', () => {
   it.each<{ builder: Builder; reason: string }>([
-    { builder: 'auto', reason: 'no Nix needed' },
+    { builder: 'auto', reason: 'nix is not on PATH' },
     { builder: 'embedded', reason: 'as asked' },
   ])('builds a runner itself with --builder $builder', async ({ builder, reason }) => {
     for (const platform of ['linux', 'darwin'] as const) {
@@ -71,6 +73,64 @@ describe('planBuild', () => {
   });
 });
 
+describe('planBuild with Nix', () => {
+  it.each<{ name: string; given: Partial<PlanOptions>; builder: string; reason: string }>([
+    { name: 'auto takes it', given: { nix: ready }, builder: 'nix', reason: READY.reason },
+    {
+      name: 'auto does not take what has no nixpkgs',
+      given: { nix: offline },
+      builder: 'embedded',
+      reason: OFFLINE.reason,
+    },
+    {
+      name: 'who asks for it gets it',
+      given: { nix: offline, builder: 'nix' },
+      builder: 'nix',
+      reason: `as asked: ${READY.reason}`,
+    },
+    {
+      name: 'a machine is booted here',
+      given: { nix: ready, type: 'vm' },
+      builder: 'embedded',
+      reason: 'it can boot and prove what it makes',
+    },
+    {
+      name: 'an option is for the embedded builder',
+      given: { nix: ready, type: 'container', embeddedFor: '--with' },
+      builder: 'embedded',
+      reason: '--with is for this builder',
+    },
+    {
+      name: 'it makes what the embedded builder does not',
+      given: { nix: ready, type: 'container-enhanced' },
+      builder: 'nix',
+      reason: READY.reason,
+    },
+  ])('$name', async ({ given, builder, reason }) => {
+    const plan = await planBuild(options(given));
+    expect(plan).toMatchObject({ builder, reason });
+    const { name, type } = plan.target;
+    expect(plan.output).toBe(project.at(builder === 'nix' ? `.up/nix/${name}` : `.up/${type}/${name}`));
+  });
+
+  it('needs no table that says how the workload runs', async () => {
+    await using other = await makeProject('');
+    const { registry, profile } = other;
+    expect(await planBuild(options({ registry, profile, nix: ready }))).toMatchObject({ builder: 'nix' });
+  });
+
+  it('refuses what does not go together', async () => {
+    const given = options({ builder: 'nix', nix: ready, type: 'container', embeddedFor: '--with' });
+    await expect(planBuild(given)).rejects.toMatchObject({ code: 'UP_USAGE' });
+  });
+
+  it('is not asked where it does not decide', async () => {
+    const nix = (): Promise<NixUse> => Promise.reject(new Error('asked'));
+    for (const given of [{ builder: 'embedded' }, { type: 'vm' }] as const)
+      expect(await planBuild(options({ ...given, nix }))).toMatchObject({ builder: 'embedded' });
+  });
+});
+
 describe('planBuild: what it says when nothing can build it', () => {
   it('names what is missing on this host', async () => {
     await expect(planBuild(options({ type: 'container-enhanced' }))).rejects.toMatchObject({
@@ -78,9 +138,9 @@ describe('planBuild: what it says when nothing can build it', () => {
       exitCode: 4,
       message:
         'web/default cannot be built as container-enhanced here: the embedded builder makes no container-enhanced, and ' +
-        'nix is not on PATH, the project has no flake.nix, this version of up has no Nix builder',
+        'nix is not on PATH',
       hint: 'What can be built here today: up web/default runner',
-      details: { nix: false, flake: false },
+      details: { nix: 'nix is not on PATH' },
     });
   });
 
@@ -90,20 +150,6 @@ describe('planBuild: what it says when nothing can build it', () => {
       code: 'UP_BUILDER_MISSING',
       message: expect.stringContaining('the embedded builder makes a container on linux only'),
       hint: 'What can be built here today: up web/default runner',
-    });
-  });
-
-  it('does not name what is there', async () => {
-    await using other = await makeProject(RUNNER);
-    await other.write('flake.nix', '{}');
-    const { registry, profile } = other;
-    const env = { PATH: `${project.at('without-nix')}:${project.at('with-nix')}` };
-    await expect(
-      planBuild(options({ registry, profile, env, type: 'container-enhanced', builder: 'nix' })),
-    ).rejects.toMatchObject({
-      message:
-        'web/default cannot be built as container-enhanced here: this version of up has no Nix builder',
-      details: { nix: true, flake: true },
     });
   });
 

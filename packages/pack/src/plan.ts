@@ -1,7 +1,5 @@
-import { access } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { UpError } from '@up/core';
-import { findProgram } from '@up/process';
 import {
   type ArtefactType,
   type Builder,
@@ -30,11 +28,18 @@ export function isEmbeddable(type: ArtefactType, platform: NodeJS.Platform): boo
 /** What `up` is about to do, decided before anything is done. */
 export interface Plan {
   readonly target: Target;
-  readonly builder: 'embedded';
+  readonly builder: 'embedded' | 'nix';
   /** Why this builder, in half a sentence. */
   readonly reason: string;
-  /** Where the artefact goes: an absolute path. */
+  /** Where the artefact goes: an absolute path. Of what Nix builds it is the link into the store. */
   readonly output: string;
+}
+
+/** Whether Nix can build the project here. */
+export interface NixUse {
+  readonly state: 'ready' | 'missing';
+  /** Why, or why not, in half a sentence. */
+  readonly reason: string;
 }
 
 export interface PlanOptions {
@@ -42,28 +47,56 @@ export interface PlanOptions {
   readonly profile: Profile;
   readonly type: ArtefactType;
   readonly builder: Builder;
-  readonly env: NodeJS.ProcessEnv;
   readonly platform: NodeJS.Platform;
+  /** Asked where it decides. `flake`: only whether it is there; `inputs`: also whether it can have what it needs. */
+  readonly nix: (depth: 'flake' | 'inputs') => Promise<NixUse>;
+  /** Why only the embedded builder will do, where that is so: an option that is for it alone. */
+  readonly embeddedFor?: string | undefined;
   /** Instead of `.up/<type>/<target>` in the project; an ISO is a file, whose name says so. */
   readonly output?: string | undefined;
 }
 
 /**
- * Decides how a target is built on this host.
- * @throws UpError UP_PLATFORM where the type cannot be built here, UP_BUILDER_MISSING where no builder can.
+ * Decides how a target is built on this host. `auto` takes Nix where it can be used, else the embedded builder; a
+ * virtual machine is the embedded builder's, as what Nix makes of it starts by a script of its own.
+ * @throws UpError UP_PLATFORM where the type cannot be built here, UP_BUILDER_MISSING where no builder can, UP_USAGE
+ *   where Nix is asked for together with what it cannot do.
  */
 export async function planBuild(options: PlanOptions): Promise<Plan> {
-  const { registry, profile, type, builder, platform, output } = options;
+  const { registry, profile, type, platform, output } = options;
   const target = toTarget(profile, type);
   if (!isOneOf(target.buildsOn, platform)) throw wrongPlatform(options);
-  if (builder === 'nix' || !isEmbeddable(type, platform)) throw await noBuilder(options);
-  requireRunner(profile, registry);
-  return {
-    target,
-    builder: 'embedded',
-    reason: builder === 'embedded' ? 'as asked' : 'no Nix needed',
-    output: resolve(output ?? join(registry.root, '.up', type, fileName(target))),
-  };
+  const choice = await choose(options);
+  if (choice.builder === 'embedded') requireRunner(profile, registry);
+  const directory = choice.builder === 'nix' ? 'nix' : type;
+  const name = choice.builder === 'nix' ? target.name : fileName(target);
+  return { target, ...choice, output: resolve(output ?? join(registry.root, '.up', directory, name)) };
+}
+
+async function choose(options: PlanOptions): Promise<Pick<Plan, 'builder' | 'reason'>> {
+  const { type, builder, platform, nix, embeddedFor } = options;
+  const canEmbed = isEmbeddable(type, platform);
+  if (builder === 'embedded') {
+    if (!canEmbed) throw noBuilder(options, undefined);
+    return { builder, reason: 'as asked' };
+  }
+  if (builder === 'nix') {
+    if (embeddedFor !== undefined)
+      throw new UpError('UP_USAGE', `${embeddedFor} is for the embedded builder, and Nix is asked for`, {
+        hint: 'Leave one of them out: what Nix builds is as the flake says.',
+      });
+    const use = await nix('flake');
+    if (use.state === 'missing') throw noBuilder(options, use);
+    return { builder, reason: `as asked: ${use.reason}` };
+  }
+  if (canEmbed && embeddedFor !== undefined)
+    return { builder: 'embedded', reason: `${embeddedFor} is for this builder` };
+  if (canEmbed && type === 'vm')
+    return { builder: 'embedded', reason: 'it can boot and prove what it makes' };
+  const use = await nix('inputs');
+  if (use.state === 'ready') return { builder: 'nix', reason: use.reason };
+  if (!canEmbed) throw noBuilder(options, use);
+  return { builder: 'embedded', reason: use.reason };
 }
 
 function fileName({ name, type }: Target): string {
@@ -83,30 +116,20 @@ function wrongPlatform({ profile, type, platform }: PlanOptions): UpError<'UP_PL
   );
 }
 
-async function noBuilder({
-  registry,
-  profile,
-  type,
-  builder,
-  env,
-  platform,
-}: PlanOptions): Promise<UpError<'UP_BUILDER_MISSING'>> {
-  const hasNix = (await findProgram('nix', env)) !== undefined;
-  const hasFlake = await exists(join(registry.root, 'flake.nix'));
-  const missing = [
-    ...(hasNix ? [] : ['nix is not on PATH']),
-    ...(hasFlake ? [] : ['the project has no flake.nix']),
-    'this version of up has no Nix builder',
-  ].join(', ');
+function noBuilder(
+  { profile, type, builder, platform }: PlanOptions,
+  nix: NixUse | undefined,
+): UpError<'UP_BUILDER_MISSING'> {
   const embedded =
     EMBEDDED[type] === undefined
       ? `the embedded builder makes no ${type}`
       : `the embedded builder makes a ${type} on ${EMBEDDED[type].join(' or ')} only`;
-  const why = { embedded, nix: missing, auto: `${embedded}, and ${missing}` }[builder];
-  return new UpError('UP_BUILDER_MISSING', `${profile.name} cannot be built as ${type} here: ${why}`, {
-    hint: buildableHint(profile, type, platform),
-    details: { nix: hasNix, flake: hasFlake },
-  });
+  const why = [...(builder === 'nix' ? [] : [embedded]), ...(nix === undefined ? [] : [nix.reason])];
+  return new UpError(
+    'UP_BUILDER_MISSING',
+    `${profile.name} cannot be built as ${type} here: ${why.join(', and ')}`,
+    { hint: buildableHint(profile, type, platform), details: { nix: nix?.reason ?? null } },
+  );
 }
 
 function buildableHint(profile: Profile, type: ArtefactType, platform: NodeJS.Platform): string {
@@ -119,11 +142,4 @@ function buildableHint(profile: Profile, type: ArtefactType, platform: NodeJS.Pl
 
 function isOneOf(platforms: readonly Platform[], platform: NodeJS.Platform): boolean {
   return platforms.some((one) => one === platform);
-}
-
-async function exists(file: string): Promise<boolean> {
-  return access(file).then(
-    () => true,
-    () => false,
-  );
 }

@@ -8,7 +8,7 @@ import {
   type ContainerArtefact,
 } from '../src/container/build-container.ts';
 import { planBuild } from '../src/plan.ts';
-import { makeProject, type Project } from './project.ts';
+import { makeProject, noNix, type Project } from './project.ts';
 
 const REGISTRY = `
   [workloads.web.runner]
@@ -34,7 +34,10 @@ async function build(
   const { registry, profile } = project;
   const env = { PATH: process.env['PATH'] };
   const shared = { registry, profile, env };
-  const plan = await planBuild({ ...shared, type: 'container', builder: 'auto', platform: 'linux', output });
+  const plan = await planBuild({
+    ...{ ...shared, type: 'container', builder: 'embedded', platform: 'linux', output },
+    nix: noNix,
+  });
   return buildContainer({ ...shared, plan, signal, ...more });
 }
 

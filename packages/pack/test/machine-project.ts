@@ -2,7 +2,7 @@ import { userPaths } from '@up/core';
 import type { Builder, Profile, Registry } from '@up/profiles';
 import type { BuildMachineOptions } from '../src/machine/machine-options.ts';
 import { planBuild } from '../src/plan.ts';
-import { makeProject, type Project } from './project.ts';
+import { makeProject, noNix, type Project } from './project.ts';
 
 /** Tells what it runs as, and what it may write to. */
 const SERVER = `
@@ -53,7 +53,7 @@ export async function machineOptions(
 ): Promise<BuildMachineOptions> {
   const env = { PATH: process.env['PATH'] };
   const builder: Builder = 'auto';
-  const plan = await planBuild({ registry, profile, type, builder, env, platform: 'linux', output });
+  const plan = await planBuild({ registry, profile, type, builder, nix: noNix, platform: 'linux', output });
   const { signal } = new AbortController();
   return { registry, profile, plan, env, signal, cacheDir: userPaths(process.env).cache };
 }

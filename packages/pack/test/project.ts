@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, realpath, rm, utimes, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type Profile, parseRegistry, type Registry } from '@up/profiles';
+import type { PlanOptions } from '../src/plan.ts';
 
 export interface Project extends AsyncDisposable {
   readonly root: string;
@@ -14,6 +15,10 @@ export interface Project extends AsyncDisposable {
   /** Makes a file look as if it was written that many seconds from now. */
   age(path: string, seconds: number): Promise<void>;
 }
+
+/** For tests of the builder that needs no Nix. */
+export const noNix: PlanOptions['nix'] = () =>
+  Promise.resolve({ state: 'missing', reason: 'it is not asked for' });
 
 /** An empty directory that is removed at the end of the scope. */
 export async function temporaryDirectory(): Promise<{ readonly path: string } & AsyncDisposable> {

@@ -1,13 +1,14 @@
 import { LineSplitter } from './line-splitter.ts';
 import type { LogFile } from './log-file.ts';
-import type { OutputLine } from './process-spec.ts';
+import type { OutputChunk, OutputLine } from './process-spec.ts';
 
 export interface OutputOptions {
   readonly tailLines: number;
   readonly captureBytes: number;
   readonly log: LogFile | undefined;
   readonly onLine: ((line: OutputLine) => void) | undefined;
-  /** Called once, with what `onLine` threw. */
+  readonly onChunk: ((chunk: OutputChunk) => void) | undefined;
+  /** Called once, with what one of them threw. */
   readonly onFailure: (thrown: unknown) => void;
 }
 
@@ -19,19 +20,21 @@ export class Output {
   #capturedBytes = 0;
   #stdoutBytes = 0;
   #tail: string[] = [];
-  #listening: boolean;
+  /** Nobody is called again after a failure. */
+  #hasFailed = false;
 
   constructor(options: OutputOptions) {
     this.#options = options;
-    this.#listening = options.onLine !== undefined;
   }
 
   /** Resolves when the log has taken the chunk: reading waits for the disk, not the other way round. */
   async write(fd: number, chunk: Uint8Array): Promise<void> {
     if (fd === 1) this.#capture(chunk);
+    const { onChunk, onLine, tailLines } = this.#options;
+    if (onChunk !== undefined) this.#call(() => onChunk({ fd, bytes: chunk }));
     // With nobody listening only the end of a flood has to become lines.
-    const atMost = this.#listening ? undefined : this.#options.tailLines;
-    this.#deliver(fd, this.#splitter(fd).push(chunk, atMost));
+    const atMost = onLine === undefined || this.#hasFailed ? tailLines : undefined;
+    if (atMost !== 0) this.#deliver(fd, this.#splitter(fd).push(chunk, atMost));
     if (fd <= 2) await this.#options.log?.write(chunk);
   }
 
@@ -64,14 +67,18 @@ export class Output {
 
   #deliver(fd: number, lines: readonly string[]): void {
     if (fd <= 2) this.#remember(lines);
-    for (const text of lines) {
-      if (!this.#listening) return;
-      try {
-        this.#options.onLine?.({ fd, text });
-      } catch (thrown) {
-        this.#listening = false;
-        this.#options.onFailure(thrown);
-      }
+    const { onLine } = this.#options;
+    if (onLine === undefined) return;
+    for (const text of lines) this.#call(() => onLine({ fd, text }));
+  }
+
+  #call(listener: () => void): void {
+    if (this.#hasFailed) return;
+    try {
+      listener();
+    } catch (thrown) {
+      this.#hasFailed = true;
+      this.#options.onFailure(thrown);
     }
   }
 

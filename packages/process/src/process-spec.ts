@@ -22,6 +22,11 @@ export interface ProcessSpec {
    * redacted; a line over 64 Ki characters is cut. When it throws, the child is stopped and `exited` rejects with that error.
    */
   readonly onLine?: ((line: OutputLine) => void) | undefined;
+  /**
+   * Gets everything as it comes, before it is split: for who has a reader of lines of its own, or needs whole lines
+   * however long they are. When it throws, the same happens as with `onLine`.
+   */
+  readonly onChunk?: ((chunk: OutputChunk) => void) | undefined;
   /** File that stdout and stderr are appended to as they come; complete when `exited` settles. */
   readonly logFile?: string | undefined;
   /** How many last lines of stdout and stderr are kept; default 40. */
@@ -44,6 +49,12 @@ export interface ProcessSpec {
 export interface OutputLine {
   readonly fd: number;
   readonly text: string;
+}
+
+/** A piece of output, as it was read. The bytes are the reader's only until it returns. */
+export interface OutputChunk {
+  readonly fd: number;
+  readonly bytes: Uint8Array;
 }
 
 /** Why a program is no longer running: by itself, by somebody else's signal, or because this package ended it. */

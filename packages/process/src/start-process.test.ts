@@ -31,6 +31,34 @@ describe('startProcess: output', () => {
     expect(exit).toMatchObject({ reason: 'signalled', exitCode: undefined, signal: 'SIGKILL' });
   });
 
+  it('hands over the bytes as they come, whatever lines they make', async () => {
+    const chunks: Buffer[] = [];
+    const running = await startProcess(
+      shell("head -c 300000 /dev/zero; printf '\\377\\n'; printf out >&2", {
+        tailLines: 0,
+        onChunk: ({ fd, bytes }) => {
+          if (fd === 1) chunks.push(Buffer.from(bytes));
+        },
+      }),
+    );
+    const { tail } = await running.exited;
+    expect(tail).toEqual([]);
+    const whole = Buffer.concat(chunks);
+    expect(whole).toHaveLength(300_002);
+    expect(whole.subarray(-2)).toEqual(Buffer.of(0xff, 0x0a));
+  });
+
+  it('stops a program whose reader of chunks fails', async () => {
+    const running = await startProcess(
+      shell('while echo x; do :; done', {
+        onChunk: () => {
+          throw new Error('no more');
+        },
+      }),
+    );
+    await expect(running.exited).rejects.toThrow('no more');
+  });
+
   it('hands over every line with the descriptor it came from, raw', async () => {
     const lines: OutputLine[] = [];
     const script = "printf 'a\\033[1m\\r\\n'; echo b >&3; echo c >&5; echo d >&2; printf e >&3";

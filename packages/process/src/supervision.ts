@@ -55,6 +55,7 @@ export class Supervision implements RunningProcess {
       tailLines: spec.tailLines ?? DEFAULT_TAIL_LINES,
       captureBytes: spec.captureBytes ?? DEFAULT_CAPTURE_BYTES,
       onLine: spec.onLine,
+      onChunk: spec.onChunk,
       log,
       onFailure: (thrown) => this.#fail(thrown),
     });

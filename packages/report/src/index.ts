@@ -1,3 +1,9 @@
+export {
+  type BuildDisplay,
+  type BuildDisplayOptions,
+  type BuildDisplayResult,
+  createBuildDisplay,
+} from './build-display/build-display.ts';
 export { type FindingsTextOptions, type Paint, renderFindings, summarizeFindings } from './findings-text.ts';
 export { type BootHtmlOptions, type BootRunView, type BootTrouble, toBootHtml } from './html/boot-page.ts';
 export type { TreemapNode } from './html/cut-tree.ts';

@@ -1,9 +1,10 @@
+import { truncate } from '@up/core';
 import type { ProcessExit } from '@up/process';
 import { startProcess } from '@up/process';
 import { type BuildLog, createBuildLog } from '../log/build-log.ts';
 import type { BuildError } from '../log/build-snapshot.ts';
 import type { NixEvent } from '../log/nix-event.ts';
-import { parseNixLogLine } from '../log/parse-nix-log-line.ts';
+import { createNixLogDecoder } from '../log/read-nix-log.ts';
 import { INSTALL_HINT, type NixContext } from './nix-context.ts';
 
 /** Whatever the configuration says: `nix` with flakes is behind these in every release. */
@@ -13,6 +14,9 @@ const MAX_ANSWER_BYTES = 256 * 1024 * 1024;
 /** Nix ends its builders itself, which takes it a while when there are many. */
 const KILL_GRACE_MS = 10_000;
 const KEPT_LINES = 200;
+const KEPT_OF_NOTE = 16 * 1024;
+/** A builder can print a line of any length. */
+const MAX_LINE_BYTES = 256 * 1024;
 
 export interface RunNixOptions {
   /** After `nix`: `['eval', '--json', '.#x']`. */
@@ -50,6 +54,13 @@ export async function runNix(
 ): Promise<NixRun> {
   const log = createBuildLog();
   const notes: string[] = [];
+  const take = (event: NixEvent): void => {
+    log.add(event);
+    if (event.kind === 'text') keep(notes, event.text);
+    onEvent?.(event);
+  };
+  // Of a line that is too long the end is needed, too: there it says whose it is.
+  const decoder = createNixLogDecoder({ maxLineBytes: MAX_LINE_BYTES });
   const running = await startProcess({
     command: 'nix',
     args: [...GLOBAL, ...(store === undefined ? [] : ['--store', store]), ...args],
@@ -61,15 +72,13 @@ export async function runNix(
     captureBytes: MAX_ANSWER_BYTES,
     killGraceMs: KILL_GRACE_MS,
     hint: INSTALL_HINT,
-    onLine: ({ fd, text }) => {
-      if (fd !== 2) return;
-      const event = parseNixLogLine(text);
-      log.add(event);
-      if (event.kind === 'text') keep(notes, event.text);
-      onEvent?.(event);
+    tailLines: 0,
+    onChunk: ({ fd, bytes }) => {
+      if (fd === 2) for (const event of decoder.push(bytes)) take(event);
     },
   });
   const exit = await running.exited;
+  for (const event of decoder.end()) take(event);
   const { errors, notes: messages } = log.snapshot();
   return {
     outcome: outcomeOf(exit),
@@ -90,6 +99,6 @@ function outcomeOf({ reason, exitCode }: ProcessExit): NixRun['outcome'] {
 
 function keep(notes: string[], text: string): void {
   if (text.trim() === '') return;
-  notes.push(text);
+  notes.push(truncate(text, KEPT_OF_NOTE));
   if (notes.length > KEPT_LINES) notes.shift();
 }

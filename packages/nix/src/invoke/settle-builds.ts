@@ -9,6 +9,9 @@ const BATCH = 500;
 const MAX_OUTPUT_BYTES = 16 * 1024 * 1024;
 const TIMEOUT_MS = 60_000;
 
+/** Of its own, or of a program that its shell waited for. */
+const BY_SIGNAL = /\bfailed (?:due to signal \d|with exit code 1(?:30|37|43)\b)/;
+
 export interface SettleOptions {
   readonly run: Pick<NixRun, 'outcome' | 'signal' | 'log'>;
   readonly onFailure?: 'stop' | 'keep-going' | undefined;
@@ -20,12 +23,16 @@ export interface SettleOptions {
  */
 export async function settleBuilds(context: NixContext, { run, onFailure }: SettleOptions): Promise<void> {
   const { log, outcome } = run;
-  const { builds } = log.snapshot();
+  const { builds, errors } = log.snapshot();
   const open = builds.filter(isOpen);
   if (outcome === 'succeeded') {
     for (const { drvPath } of open) log.settle(drvPath, 'succeeded');
     return;
   }
+  // A builder that ended with the interruption has not failed: Nix may still say that a signal killed it.
+  if (outcome === 'interrupted')
+    for (const { message, drvPath } of errors)
+      if (drvPath !== undefined && BY_SIGNAL.test(message)) log.settle(drvPath, 'unknown');
   if (outcome === 'interrupted' || open.length === 0) {
     for (const { drvPath } of open) log.settle(drvPath, 'unknown');
     return;

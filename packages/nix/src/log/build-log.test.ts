@@ -59,6 +59,23 @@ describe('createBuildLog', () => {
     expect(log.logOf(OTHER)).toBeUndefined();
   });
 
+  it('knows where it is built when that machine reports the build, too', () => {
+    const log = createBuildLog();
+    log.add(start('1', DRV, 'ssh-ng://host'));
+    log.add(start('2', DRV));
+    log.add(line('2', 'from afar'));
+    log.add({ kind: 'stop', id: '2' });
+    // Its outputs are copied here now.
+    expect(log.snapshot().builds).toMatchObject([
+      { machine: 'ssh-ng://host', lastLine: 'from afar', outcome: 'running' },
+    ]);
+    log.add({ kind: 'stop', id: '1' });
+    expect(log.snapshot().builds).toMatchObject([{ machine: 'ssh-ng://host', outcome: 'unknown' }]);
+    // Refused there, and built here after all.
+    log.add(start('3', DRV));
+    expect(log.snapshot().builds).toMatchObject([{ machine: undefined, outcome: 'running' }]);
+  });
+
   it('ignores records about what is not under way, or does not fit', () => {
     const log = createBuildLog();
     log.add(start('1', DRV));

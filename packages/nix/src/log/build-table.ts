@@ -11,6 +11,8 @@ export interface BuildTableOptions {
 interface Entry {
   state: BuildState;
   readonly log: LineRing;
+  /** Activities that build it now: for one that is built elsewhere, that machine reports one of its own. */
+  open: number;
 }
 
 /** A record's own count of how many builds are in which state. */
@@ -41,10 +43,17 @@ export class BuildTable {
     return activity?.kind === 'build' ? activity.drvPath : undefined;
   }
 
-  /** A build that starts again, on another machine or in another round, goes on in the same log. */
+  /**
+   * A build that starts again, on another machine or in another round, goes on in the same log. One that starts within
+   * itself is what the remote machine says of it, to which it is local: where it is built is known already.
+   */
   start(id: string, { drvPath, machine }: Extract<Activity, { type: 'build' }>): void {
     this.#activities.set(id, { drvPath, kind: 'build' });
     const known = this.#entries.get(drvPath);
+    if (known !== undefined && known.open > 0) {
+      known.open += 1;
+      return;
+    }
     const state: BuildState = {
       drvPath,
       name: nameOf(drvPath),
@@ -55,8 +64,11 @@ export class BuildTable {
       lastLine: undefined,
       outcome: 'running',
     };
-    if (known === undefined) this.#entries.set(drvPath, { state, log: new LineRing() });
-    else known.state = state;
+    if (known === undefined) this.#entries.set(drvPath, { state, log: new LineRing(), open: 1 });
+    else {
+      known.state = state;
+      known.open = 1;
+    }
   }
 
   startHook(id: string, drvPath: string): void {
@@ -68,6 +80,8 @@ export class BuildTable {
     this.#activities.delete(id);
     const entry = activity === undefined ? undefined : this.#entries.get(activity.drvPath);
     if (activity?.kind !== 'build' || entry === undefined) return;
+    entry.open -= 1;
+    if (entry.open > 0) return;
     const { outcome } = entry.state;
     entry.state = {
       ...entry.state,

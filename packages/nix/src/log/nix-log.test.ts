@@ -241,6 +241,22 @@ describe('readNixLog', () => {
     expect(events[1]).toEqual({ kind: 'text', text: 'after' });
   });
 
+  it.each([
+    ['{"action":"msg","column":3,"file":"/a/f.nix:1:3","level":0,"line":1,"msg":"', true],
+    ['{"action":"msg","column":null,"file":null,"level":0,"line":null,"msg":"', true],
+    ['{"action":"msg","level":0,"msg":"', false],
+  ])('still knows an error that is too long: %s', (head, isError) => {
+    const [event, ...rest] = decode(
+      Buffer.from(`@nix ${head}\\u001b[31;1merror:\\u001b[0m ${'y'.repeat(10_000)}","raw_msg":"y"}\n`),
+      [],
+      4096,
+    );
+    expect(rest).toEqual([]);
+    if (event?.kind !== 'message') throw new Error('not a message');
+    expect(event.message.text).toMatch(/^error: y+ \[\d+ bytes left out\]$/);
+    expect(event.message.error?.message.slice(0, 3)).toBe(isError ? 'yyy' : undefined);
+  });
+
   it('replaces what is no UTF-8', () => {
     expect(decode(Uint8Array.of(0x61, 0xff, 0x62, 0x0a))).toEqual([{ kind: 'text', text: 'a\ufffdb' }]);
   });

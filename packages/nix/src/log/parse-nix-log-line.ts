@@ -3,6 +3,7 @@ import type { NixEvent } from './nix-event.ts';
 import { quoteIds } from './quote-ids.ts';
 import { readActivity, readResult } from './read-activity.ts';
 import { readMessage } from './read-message.ts';
+import { stripAnsi } from './strip-ansi.ts';
 
 const PREFIX = '@nix ';
 /** How a line of a builder's output begins, as Nix orders the keys. */
@@ -19,7 +20,7 @@ export function parseNixLogLine(line: string): NixEvent {
   if (event !== undefined) return event;
   const isCut = line.startsWith(LOG_LINE_HEAD) && !line.endsWith('}');
   return isCut
-    ? { kind: 'text', text: decodeHead(line), cut: { omittedBytes: undefined } }
+    ? { kind: 'text', text: decodeText(line.slice(LOG_LINE_HEAD.length)), cut: { omittedBytes: undefined } }
     : { kind: 'text', text: line };
 }
 
@@ -54,7 +55,10 @@ export function parseNixLogRecord(json: string): NixEvent | undefined {
   }
 }
 
-/** A line of which only the beginning and the end are known: the id of a record stands at its end. */
+/**
+ * A line of which only the beginning and the end are known: the id of a record stands at its end. Of a message only the
+ * beginning is needed.
+ */
 export function parseCutLine({
   head,
   tail,
@@ -64,15 +68,39 @@ export function parseCutLine({
   readonly tail: string;
   readonly omittedBytes: number;
 }): NixEvent {
-  const id = head.startsWith(LOG_LINE_HEAD) ? LOG_LINE_TAIL.exec(tail)?.[1] : undefined;
   const cut = { omittedBytes };
-  if (id === undefined) return { kind: 'text', text: head, cut };
-  return { kind: 'result', id, result: { type: 'log-line', line: decodeHead(head), cut } };
+  if (head.startsWith(LOG_LINE_HEAD)) {
+    const id = LOG_LINE_TAIL.exec(tail)?.[1];
+    const line = decodeText(head.slice(LOG_LINE_HEAD.length));
+    return id === undefined
+      ? { kind: 'text', text: line, cut }
+      : { kind: 'result', id, result: { type: 'log-line', line, cut } };
+  }
+  return parseCutMessage(head, omittedBytes) ?? { kind: 'text', text: head, cut };
 }
 
-/** The builder's text in a record that ends within it. */
-function decodeHead(line: string): string {
-  const escaped = line.slice(LOG_LINE_HEAD.length);
+/** `raw_msg` comes last, and is lost: that a position is spoken of tells an error of Nix from what a builder forges. */
+const MESSAGE_HEAD =
+  /^@nix \{"action":"msg",(?:"column":(null|\d{1,10}),"file":(null|"(?:[^"\\]|\\.)*"),)?"level":(\d),(?:"line":(null|\d{1,10}),)?"msg":"/;
+
+function parseCutMessage(head: string, omittedBytes: number): NixEvent | undefined {
+  const match = MESSAGE_HEAD.exec(head);
+  if (match === null) return undefined;
+  const [whole, column, file = 'null', level, line = 'null'] = match;
+  const text = `${decodeText(head.slice(whole.length))} [${omittedBytes} bytes left out]`;
+  const message = readMessage({
+    level: Number(level),
+    msg: text,
+    ...(column === undefined ? {} : { raw_msg: stripAnsi(text).replace(/^error:\s*/, '') }),
+    column: JSON.parse(column ?? 'null') as unknown,
+    file: JSON.parse(file) as unknown,
+    line: JSON.parse(line) as unknown,
+  });
+  return { kind: 'message', message };
+}
+
+/** A text of a record that ends within it. */
+function decodeText(escaped: string): string {
   // The cut may go through an escape, which has up to six characters.
   for (let shorter = 0; shorter <= 6; shorter += 1) {
     try {

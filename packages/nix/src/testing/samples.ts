@@ -29,6 +29,10 @@ export const SAMPLES: readonly (readonly [code: string, text: string])[] = [
   ['no-builder', "error: unable to start any build; either increase '--max-jobs' or enable remote builds."],
   [
     'no-builder',
+    "error:\n       Unable to start any build;\n       either increase '--max-jobs' or enable remote builds.",
+  ],
+  [
+    'no-builder',
     'error: Unable to start any build; remote machines may not have all required system features.',
   ],
   [

@@ -153,7 +153,7 @@ export const BUILDING_RULES: readonly Rule[] = [
   {
     code: 'no-builder',
     scope: 'message',
-    patterns: [/[Uu]nable to start any build; (?:either increase|remote machines may not have)/],
+    patterns: [/[Uu]nable to start any build;\s{1,40}(?:either increase|remote machines may not have)/],
     cause: () =>
       'Nothing may build here (max-jobs is 0), and no remote builder takes it: none is named, reachable, or of this system.',
     fix: () => ['Build here: --max-jobs auto', 'Or look at the builders: up doctor'],
