@@ -29,9 +29,19 @@ const TOOLS: Readonly<Record<string, string>> = {
   podman: 'podman',
   iptables: 'iptables',
   nix: 'nix-bin',
+  nginx: 'nginx-light',
+  'prometheus-nginx-exporter': 'prometheus-nginx-exporter',
+  shellcheck: 'shellcheck',
+  'systemd-analyze': 'systemd',
+  bash: 'bash',
+  pgrep: 'procps',
   'nix-store': 'nix-bin',
+  'nix-env': 'nix-bin',
   'nix-build': 'nix-bin',
   'nix-instantiate': 'nix-bin',
+  '/usr/sbin/sshd': 'openssh-server',
+  unshare: 'util-linux',
+  mount: 'mount',
   'dpkg-query': 'dpkg',
   diff: 'diffutils',
   git: 'git',
@@ -43,6 +53,9 @@ const TOOLS: Readonly<Record<string, string>> = {
   'qemu-system-aarch64': 'qemu-system-arm',
   'qemu-img': 'qemu-utils',
   xorriso: 'xorriso',
+  tesseract: 'tesseract-ocr',
+  ssh: 'openssh-client',
+  'ssh-keygen': 'openssh-client',
   'grub-mkrescue': 'grub-common',
   'grub-mkimage': 'grub-common',
   mcopy: 'mtools',
@@ -101,6 +114,11 @@ export function installTools({ yes }: InstallOptions): readonly string[] {
     if (status !== 0) console.log(`${stdout.slice(-2000)}${stderr.slice(-2000)}`);
   }
   return missingTools();
+}
+
+/** Each tool that is missing, and the package it comes in. */
+export function missingPackages(): readonly { readonly tool: string; readonly package: string }[] {
+  return missingTools().map((tool) => ({ tool, package: TOOLS[tool] ?? tool }));
 }
 
 function missingTools(): readonly string[] {

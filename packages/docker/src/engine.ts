@@ -2,6 +2,7 @@ import type { EngineClient, EngineKind } from './client/engine-client.ts';
 import type { ContainerSpec } from './container/container-spec.ts';
 import { createContainer, type RunOptions, runContainer } from './container/run-container.ts';
 import type { StartedContainer } from './container/started-container.ts';
+import { type EngineInfo, engineInfo } from './engine-info.ts';
 import { hasImage, type ImageInfo, inspectImage } from './image/inspect-image.ts';
 import { type LoadedImage, type LoadImageOptions, loadImage } from './image/load-image.ts';
 import { type RemoveImageOptions, removeImage } from './image/remove-image.ts';
@@ -34,6 +35,8 @@ export interface Engine {
   run(spec: ContainerSpec, options: RunOptions): Promise<StartedContainer>;
   /** Creates a container that is never started: for a look at the files of an image. */
   create(spec: ContainerSpec, options: RunOptions): Promise<StartedContainer>;
+  /** Storage, control groups, warnings. @throws UpError UP_ENGINE_UNREACHABLE, UP_ENGINE_FAILED. */
+  info(options: { readonly signal: AbortSignal }): Promise<EngineInfo>;
   /** Removes what dead sessions left. */
   sweep(options: SweepOptions): Promise<EngineSweep>;
 }
@@ -54,6 +57,7 @@ export function createEngine(client: EngineClient): Engine {
     createNetwork: (options) => createNetwork(client, options),
     run: (spec, options) => runContainer(client, spec, options),
     create: (spec, options) => createContainer(client, spec, options),
+    info: (options) => engineInfo(client, options),
     sweep: (options) => sweepEngine(client, options),
   };
 }

@@ -16,6 +16,7 @@ export type { PublishedPort, StartedContainer } from './container/started-contai
 export type { PathStat, PathType } from './container/stat-path.ts';
 export type { StopOptions, StoppedContainer } from './container/stop.ts';
 export type { Engine } from './engine.ts';
+export type { EngineInfo } from './engine-info.ts';
 export type { EngineImageConfig, ImageInfo } from './image/inspect-image.ts';
 export type { LoadedImage, LoadImageOptions } from './image/load-image.ts';
 export type { RemoveImageOptions } from './image/remove-image.ts';
