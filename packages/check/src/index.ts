@@ -1,0 +1,11 @@
+export type { Attempt, AttemptOptions, EmbeddedAttemptOptions, Workshop } from './build/workshop.ts';
+export { type CheckEvent, type CheckOptions, TIER_BUDGETS_MS } from './check-options.ts';
+export { type CheckCounts, type CheckReport, countStatuses, TIERS, type Tier } from './check-report.ts';
+export type { CheckArea, CheckResult, TreeDifference, TreeDifferences } from './check-result.ts';
+export { DEFAULT_SYSTEMS, systemOf } from './flake/gate.ts';
+export { type IsolateOptions, type IsolateReport, isolate } from './isolate/run-isolate.ts';
+export { type MatrixCell, type MatrixRow, type ToMatrixOptions, toMatrix } from './matrix.ts';
+export { compareTrees, type TreeComparison } from './repro/compare-trees.ts';
+export { describeDifference } from './repro/describe-differences.ts';
+export { runChecks } from './run-checks.ts';
+export { selectTargets } from './select-targets.ts';
