@@ -1,3 +1,9 @@
+export { CLOSURE_RULES, type ClosureRule, type ClosureRuleId } from './closure/closure-rules.ts';
+export {
+  type ClosureInspection,
+  type InspectClosureOptions,
+  inspectClosure,
+} from './closure/inspect-closure.ts';
 export type { ConfigChange, ConfigField, ConfigValue } from './diff/config-change.ts';
 export { DIFF_PARTS, type Diff, type DiffPart, type DiffSide } from './diff/diff.ts';
 export { diffClosures } from './diff/diff-closures.ts';

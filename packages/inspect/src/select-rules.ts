@@ -1,5 +1,4 @@
 import { didYouMean, UpError } from '@up/core';
-import type { Rule } from './rule.ts';
 
 export interface RuleSelection {
   /** Rules or areas (`fhs`) that are meant; empty: all. */
@@ -9,7 +8,10 @@ export interface RuleSelection {
 }
 
 /** The rules that are asked for. @throws UpError UP_USAGE for a name that is neither a rule nor an area. */
-export function selectRules(rules: readonly Rule[], { only, skip }: RuleSelection): readonly Rule[] {
+export function selectRules<Rule extends { readonly id: string }>(
+  rules: readonly Rule[],
+  { only, skip }: RuleSelection,
+): readonly Rule[] {
   const names = rules.flatMap(({ id }) => [id, areaOf(id)]);
   for (const name of [...only, ...skip]) {
     if (!names.includes(name)) {

@@ -10,6 +10,9 @@ An IMAGE is
   a name, docker://NAME     an image of Docker or Podman
   registry://HOST/NAME      an image of a registry
   -                         an archive on stdin
+  ./result, /nix/store/...  a store path: secrets in all files of its closure,
+                            links that lead nowhere or out of it; with
+                            --platform or --layers, its root file system
 
 Examples:
   up inspect neko.tar                           what will fail, and why
@@ -31,7 +34,7 @@ export function addInspect(program: Command, choose: (command: ChosenCommand) =>
     .command('inspect')
     .description('what in an image will fail at run time, before anything runs')
     .usage('IMAGE [options]')
-    .argument('<image>', 'file, directory, image of an engine or registry, or -')
+    .argument('<image>', 'file, directory, store path, image of an engine or registry, or -')
     .configureHelp({ showGlobalOptions: false, optionDescription: ({ description }) => description })
     .optionsGroup('Which image:')
     .option('--platform <os/arch>', 'of several (default: linux on this machine)')

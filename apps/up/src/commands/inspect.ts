@@ -1,11 +1,12 @@
-import { countFindings, type Finding, redact, type Severity, UpError } from '@up/core';
+import { countFindings, type Finding, redact, UpError } from '@up/core';
 import { listPackages } from '@up/inspect';
 import { type Image, renderPlatform } from '@up/oci';
 import type { FailOn } from '@up/profiles';
-import { summarizeFindings } from '@up/report';
 import type { ContainerType } from '../container-types.ts';
 import type { CommandContext, CommandResult } from '../context.ts';
 import { newFindings, readBaseline } from '../inspect/baseline.ts';
+import { storeOperand } from '../inspect/closure-operand.ts';
+import { checksFailed, fails } from '../inspect/failing.ts';
 import { inspectAs } from '../inspect/inspect-as.ts';
 import { type ImageSummary, inspectMemory } from '../inspect/inspect-memory.ts';
 import { progressFor } from '../inspect/inspect-progress.ts';
@@ -34,12 +35,36 @@ export interface InspectCommandOptions {
   readonly layers?: true;
 }
 
-/** `up inspect IMAGE`: what will fail at run time, before anything runs. */
+/** `up inspect IMAGE`: what will fail at run time, before anything runs. Of a store path: what its closure holds. */
 export async function inspect(
   context: CommandContext,
   options: InspectCommandOptions,
 ): Promise<CommandResult> {
   refuseHtmlOnTerminal(context, options);
+  const operand = isAboutImages(options) ? 'no-store-path' : await storeOperand(context, options.image);
+  if (operand === 'closure') return await inspectStorePath(context, options);
+  try {
+    return await inspectImage(context, options);
+  } catch (error) {
+    const isImage = !(error instanceof UpError) || error.code !== 'UP_IMAGE_UNREADABLE';
+    if (operand === 'no-store-path' || isImage) throw error;
+    return await inspectStorePath(context, options);
+  }
+}
+
+/** What only an image has: with one of these even a store path is a root file system. */
+function isAboutImages({ profile, type, platform, tag, layers, verify }: InspectCommandOptions): boolean {
+  return [profile, type, platform, tag, layers].some((one) => one !== undefined) || verify === false;
+}
+
+async function inspectStorePath(
+  context: CommandContext,
+  options: InspectCommandOptions,
+): Promise<CommandResult> {
+  return (await import('../inspect/inspect-store-path.ts')).inspectStorePath(context, options);
+}
+
+async function inspectImage(context: CommandContext, options: InspectCommandOptions): Promise<CommandResult> {
   const view = await viewProfile(context, options);
   const only = [...(options.only ?? []), ...(options.rule ?? [])];
   const plan = await planRules({ only, skip: options.skip ?? [] }, view);
@@ -55,7 +80,9 @@ export async function inspect(
   return {
     data: context.options.json ? toData(inspected) : undefined,
     ...(options.output === undefined ? { text: rendered } : {}),
-    ...(failing.length > 0 ? { error: checksFailed(image, failing, known !== undefined) } : {}),
+    ...(failing.length > 0
+      ? { error: checksFailed(image.name ?? image.source, failing, known !== undefined) }
+      : {}),
   };
 }
 
@@ -105,23 +132,6 @@ async function look(context: CommandContext, { options, view, plan }: LookOption
   } finally {
     progress.stop();
   }
-}
-
-const ORDER: readonly FailOn[] = ['never', 'error', 'warning', 'info'];
-
-function fails(severity: Severity, failOn: FailOn): boolean {
-  return ORDER.indexOf(severity) <= ORDER.indexOf(failOn);
-}
-
-function checksFailed(image: ImageSummary, failing: readonly Finding[], isAgainstBaseline: boolean): UpError {
-  const fresh = isAgainstBaseline ? ' that the baseline does not have' : '';
-  return new UpError(
-    'UP_CHECKS_FAILED',
-    `${image.name ?? image.source}: ${summarizeFindings(failing)}${fresh}`,
-    {
-      hint: 'Each rule has a page in docs/rules. --fail-on never reports without failing.',
-    },
-  );
 }
 
 function toData({ image, sorted, view, packages }: Inspected): object {

@@ -1,20 +1,19 @@
 import type { Finding } from '@up/core';
-import type { Rule } from '@up/inspect';
-import { type JUnitCase, toJUnit, toSarif } from '@up/report';
+import { type JUnitCase, type RuleSummary, toJUnit, toSarif } from '@up/report';
 import { VERSION } from '../version.ts';
 import type { ImageSummary } from './inspect-memory.ts';
-import type { RulePlan, Sorted } from './rule-plan.ts';
+import type { Sorted } from './rule-plan.ts';
 
 export interface FormatOptions {
-  readonly image: ImageSummary;
+  readonly image: Pick<ImageSummary, 'name' | 'source'>;
   readonly sorted: Sorted;
-  readonly plan: RulePlan;
+  readonly plan: { readonly rules: readonly RuleSummary[]; readonly hidden: readonly RuleSummary[] };
 }
 
 /** For code scanning: what is switched off is there, too, as suppressed. */
 export function renderSarif({
   image,
-  sorted: { findings, off },
+  sorted: { findings, off, skipped },
   plan: { rules, hidden },
 }: FormatOptions): string {
   const suppressed = off.flatMap(({ reason, findings: hides }) =>
@@ -26,6 +25,7 @@ export function renderSarif({
     findings,
     suppressed,
     rules: [...rules, ...hidden],
+    skipped,
   });
   return `${JSON.stringify(log, null, 2)}\n`;
 }
@@ -33,7 +33,7 @@ export function renderSarif({
 /** One case for each rule: what it found is why it failed; what is switched off is skipped. */
 export function renderJUnit({ image, sorted, plan }: FormatOptions): string {
   const off = sorted.off.flatMap(({ ids, reason }) => ids.map((id) => toCase(id, { skipped: reason })));
-  const cases = plan.rules.map(({ id }: Rule) => {
+  const cases = plan.rules.map(({ id }) => {
     const skipped = sorted.skipped.find(({ rule }) => rule === id)?.reason;
     return toCase(id, { skipped, found: sorted.findings.filter(({ rule }) => rule === id) });
   });

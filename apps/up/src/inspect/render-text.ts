@@ -22,22 +22,57 @@ const LABEL_WIDTH = 9;
 
 /** The report for people. */
 export function renderText({ image, sorted, view, layersOf, style, width }: TextOptions): string {
+  const labelled = labeller({ style, width });
+  return renderBody({
+    headline: headline(image, style),
+    above: [
+      ...(view === undefined ? [] : [labelled('profile', describeProfile(view))]),
+      ...(layersOf === undefined ? [] : [`\n${renderLayers(layersOf, { style, width })}`]),
+    ],
+    sorted,
+    style,
+    width,
+  });
+}
+
+export interface BodyOptions extends Screen {
+  readonly headline: string;
+  /** Between the headline and the findings, whole lines. */
+  readonly above?: readonly string[];
+  readonly sorted: Sorted;
+  /** What a reader should know besides. */
+  readonly notes?: readonly string[];
+}
+
+/** What was found, what does not count, and how much that is. */
+export function renderBody({
+  headline: first,
+  above = [],
+  sorted,
+  notes = [],
+  style,
+  width,
+}: BodyOptions): string {
   const { findings, off, skipped } = sorted;
-  const wrap = wrapBeside(LABEL_WIDTH, width);
-  const labelled = (label: string, text: string): string =>
-    `${style('dim', label.padEnd(LABEL_WIDTH))}${wrap(text).join(`\n${' '.repeat(LABEL_WIDTH)}`)}\n`;
-  const notes = [
+  const labelled = labeller({ style, width });
+  const below = [
     ...off.map((entry) => labelled('off', describeOff(entry))),
     ...skipped.map(({ rule, reason }) => labelled('skipped', `${rule}: ${safeText(reason)}`)),
+    ...notes.map((note) => labelled('note', safeText(note))),
   ];
   return [
-    `${headline(image, style)}\n`,
-    ...(view === undefined ? [] : [labelled('profile', describeProfile(view))]),
-    ...(layersOf === undefined ? [] : [`\n${renderLayers(layersOf, { style, width })}`]),
+    `${first}\n`,
+    ...above,
     ...(findings.length > 0 ? [`\n${findingsText(findings, { style, width })}`] : []),
-    ...(notes.length > 0 ? ['\n', ...notes] : []),
+    ...(below.length > 0 ? ['\n', ...below] : []),
     `\n${summarizeFindings(findings)}\n`,
   ].join('');
+}
+
+function labeller({ style, width }: Screen): (label: string, text: string) => string {
+  const wrap = wrapBeside(LABEL_WIDTH, width);
+  return (label, text) =>
+    `${style('dim', label.padEnd(LABEL_WIDTH))}${wrap(text).join(`\n${' '.repeat(LABEL_WIDTH)}`)}\n`;
 }
 
 /** With --quiet: what fails, and nothing where nothing does. */

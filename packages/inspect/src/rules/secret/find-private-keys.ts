@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { findWebKeys } from './find-web-keys.ts';
-import { type FoundSecret, isPlaceholder, showSecret } from './found-secret.ts';
+import { type FoundSecret, isPlaceholder, isWellKnown, showSecret } from './found-secret.ts';
 
 /** Private keys in a text: PEM of every kind, PGP, PuTTY, age, WireGuard, JSON web keys, and signing keys of Nix. */
 export function* findPrivateKeys(text: string): Iterable<FoundSecret> {
@@ -10,7 +10,7 @@ export function* findPrivateKeys(text: string): Iterable<FoundSecret> {
     if (!text.includes(hint)) continue;
     for (const match of text.matchAll(pattern)) {
       const value = match[1] ?? match[0];
-      if (isPlaceholder(value)) continue;
+      if (isPlaceholder(value) || isWellKnown(value)) continue;
       const { index, 0: whole } = match;
       yield { what, index, length: whole.length, shown: showSecret(value), isEncrypted: false };
     }

@@ -11,7 +11,7 @@ export type SecretFinder = (
 ) => Promise<ReadonlyMap<SecretPlace, readonly FoundSecret[]>>;
 
 /** Places reported one by one. */
-const MAX_FINDINGS = 200;
+export const MAX_FINDINGS: number = 200;
 
 /** Characters looked at between two moments in which an abort can come in. */
 const BATCH_CHARACTERS = 4 * 1024 * 1024;
@@ -25,18 +25,29 @@ export async function* observeSecrets(subject: Subject, find: SecretFinder): Asy
     for (const [place, found] of await find(places)) {
       const kind = place.path === undefined ? 'plain' : kindOfFile(place.path);
       if (kind === 'published') continue;
-      for (const group of groupByKind(found)) {
+      for (const observation of describeSecrets(holderOf(place, kind), found)) {
         count += 1;
-        if (count <= MAX_FINDINGS) yield toObservation(place, kind, group);
+        if (count <= MAX_FINDINGS) yield observation;
       }
     }
   }
-  const surplus = count - MAX_FINDINGS;
-  if (surplus > 0)
-    yield {
-      message: `${plural(surplus, 'further place')} with secrets`,
-      evidence: `${count} places in all; the first ${MAX_FINDINGS} are listed`,
-    };
+  if (count > MAX_FINDINGS) yield furtherPlaces(count);
+}
+
+/** For what is not listed. */
+export function furtherPlaces(count: number): Observation {
+  return {
+    message: `${plural(count - MAX_FINDINGS, 'further place')} with secrets`,
+    evidence: `${count} places in all; the first ${MAX_FINDINGS} are listed`,
+  };
+}
+
+function holderOf({ name, text, path }: SecretPlace, kind: SecretHolder['kind']): SecretHolder {
+  return {
+    ...{ name, path, kind },
+    isStored: path !== undefined && isInStore(path),
+    lineOf: (index) => (path === undefined ? undefined : lineOf(text, index)),
+  };
 }
 
 function* batchesOf(places: readonly SecretPlace[]): Iterable<readonly SecretPlace[]> {
@@ -69,13 +80,28 @@ function groupByKind(found: Iterable<FoundSecret>): Iterable<Group> {
   return groups.values();
 }
 
+/** Where secrets were found. */
+export interface SecretHolder {
+  /** As the subject of a sentence. */
+  readonly name: string;
+  /** Of a file; undefined for a text of the config. */
+  readonly path: string | undefined;
+  readonly kind: Exclude<KindOfFile, 'published'>;
+  readonly isStored: boolean;
+  /** Undefined where lines mean nothing. */
+  readonly lineOf: (index: number) => number | undefined;
+}
+
+/** One observation for all secrets of a kind in one place. */
+export function describeSecrets(holder: SecretHolder, found: Iterable<FoundSecret>): readonly Observation[] {
+  return [...groupByKind(found)].map((group) => toObservation(holder, group));
+}
+
 function toObservation(
-  { name, text, path }: SecretPlace,
-  kind: Exclude<KindOfFile, 'published'>,
+  { name, path, kind, isStored, lineOf }: SecretHolder,
   { first, count }: Group,
 ): Observation {
   const more = count > 1 ? `, and ${count - 1} more of the kind` : '';
-  const isStored = path !== undefined && isInStore(path);
   const notes = [
     ...(kind === 'harmless'
       ? ['known as harmless by its path: a test, an example, documentation, or snakeoil']
@@ -85,10 +111,12 @@ function toObservation(
       ? ['every user and every process of the machine can read the store, whatever the mode']
       : []),
   ];
+  const line = lineOf(first.index);
   return {
     severity: severityOf(first, kind),
     message: `${name} holds ${first.what}${more}${isStored ? ', in the world-readable store' : ''}`,
-    ...(path === undefined ? {} : { path, line: lineOf(text, first.index) }),
+    ...(path === undefined ? {} : { path }),
+    ...(line === undefined ? {} : { line }),
     evidence: [first.shown, ...notes].join('; '),
     fix: path === undefined ? FIX_CONFIG : isStored ? FIX_STORE : FIX_FILE,
   };
@@ -98,7 +126,8 @@ function severityOf({ isEncrypted }: FoundSecret, kind: KindOfFile): Severity {
   return kind === 'harmless' || isEncrypted ? 'info' : 'warning';
 }
 
-function lineOf(text: string, index: number): number {
+/** From 1. */
+export function lineOf(text: string, index: number): number {
   let line = 1;
   for (let at = text.indexOf('\n'); at !== -1 && at < index; at = text.indexOf('\n', at + 1)) line += 1;
   return line;
