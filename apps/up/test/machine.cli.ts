@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { describeWith } from '../../../test/src/needs.ts';
@@ -8,6 +8,23 @@ import { startUp, type TestDirectory, testDirectory, up } from '../../../test/sr
 /** Enough for the tests' own machine, two cores that emulate and are not alone. */
 const SLOW_MS = 300_000;
 const READY = /ready {4}(http:\/\/127\.0\.0\.1:\d+\/stream\.m3u8)/;
+
+const PROGRAM = `schemaVersion = 1
+default = "one"
+[workloads.one]
+types = ["vm"]
+[workloads.one.settings]
+port = 8080
+[workloads.one.runner]
+root = "."
+files = ["server.js"]
+command = ["node", "server.js"]
+env = { PORT = "{settings.port}" }
+[workloads.one.servers.http]
+port = "{settings.port}"
+urls = ["/"]
+[workloads.one.profiles.default]
+`;
 
 let state: TestDirectory;
 beforeEach(() => {
@@ -108,6 +125,26 @@ describeWith(
         expect(machines()).toHaveLength(1);
         run.signal('SIGINT');
         expect((await run.ended).code).toBe(130);
+      },
+      SLOW_MS,
+    );
+
+    it.each([
+      ['listens, which is all that it is for', 'listen(process.env.PORT)', 0, /ready after .*READY=1/],
+      ['ends by itself', 'listen(-1)', 1, /one ended by itself with exit code 1[\s\S]*ERR_SOCKET_BAD_PORT/],
+    ])(
+      'tells of a program of which nothing is expected that it %s',
+      async (_, listen, expected, said) => {
+        const project = join(state.path, 'project');
+        mkdirSync(project);
+        writeFileSync(join(project, 'up.toml'), PROGRAM);
+        writeFileSync(join(project, 'server.js'), `require('node:http').createServer().${listen};`);
+        const { code, stderr } = await up(['default', 'vm', '--once', '--any-port'], {
+          cwd: project,
+          env: env(),
+        });
+        expect(code, stderr).toBe(expected);
+        expect(stderr).toMatch(said);
       },
       SLOW_MS,
     );

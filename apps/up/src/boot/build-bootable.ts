@@ -3,13 +3,14 @@ import { formatBytes } from '@up/core';
 import { buildIso, buildVm, type IsoArtefact, type VmArtefact } from '@up/pack';
 import type { BuildStep } from '../build-artefact.ts';
 import type { CommandContext } from '../context.ts';
+import type { NixMedium } from '../nix/nix-medium.ts';
 
 /** What can be booted of what was built. */
 export interface Bootable {
   /** The kernel, or the ISO. */
   readonly path: string;
   readonly direct: DirectKernel;
-  readonly artefact: VmArtefact | IsoArtefact;
+  readonly artefact: VmArtefact | IsoArtefact | NixMedium;
 }
 
 export interface BuildBootableOptions extends BuildStep {
@@ -18,10 +19,12 @@ export interface BuildBootableOptions extends BuildStep {
 }
 
 /** Builds a virtual machine or an ISO, and says in one line what came of it. */
-export async function buildBootable(
-  context: CommandContext,
-  { selection, plan, session, parameters }: BuildBootableOptions,
-): Promise<Bootable> {
+export async function buildBootable(context: CommandContext, step: BuildBootableOptions): Promise<Bootable> {
+  const { selection, plan, session, parameters } = step;
+  if (plan.builder === 'nix') {
+    const artefact = await (await import('../nix/nix-medium.ts')).buildNixMedium(context, step);
+    return { artefact, path: artefact.path, direct: {} };
+  }
   const { env, signal, reporter } = context;
   const { registry, profile, type } = selection;
   const started = performance.now();

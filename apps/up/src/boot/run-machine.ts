@@ -12,6 +12,8 @@ import type { Bootable } from './build-bootable.ts';
 import type { GuestNetwork } from './guest-network.ts';
 import { untilEnded } from './hold-machine.ts';
 
+const SHOWN_LINES = 20;
+
 export interface RunMachineOptions {
   /** For people. */
   readonly name: string;
@@ -64,7 +66,7 @@ export async function runMachine(
   const urls = urlsOf(addresses.map(([port, address]) => [Number(port), address]));
   if (until === 'healthy') reportEnd(context, { report, urls });
   const { error: _, ...facts } = report;
-  const error = stoppedBy(signal) ?? bootError(name, [report]);
+  const error = stoppedBy(signal) ?? withLastLines(bootError(name, [report]), report);
   return { ...facts, urls, exitCode: error?.exitCode ?? 0, ...(error === undefined ? {} : { error }) };
 }
 
@@ -98,6 +100,14 @@ function reportEnd(
   reportProven(context, { checks: proven(checks), tookMs: readyAfterMs });
   reportReady(context, { name, urls, ends: undefined });
   context.reporter.step('stopped', `${name} after its first healthy answer, as --once asks`);
+}
+
+/** The lines around the cause, or the last ones of the console: nobody has seen the others. */
+function withLastLines(error: UpError | undefined, { artefacts }: BootReport): UpError | undefined {
+  if (error === undefined || artefacts.logTail.length === 0) return error;
+  const { code, message, hint } = error;
+  const details = { ...error.details, tail: artefacts.logTail.slice(-SHOWN_LINES) };
+  return new UpError(code, message, { ...(hint === undefined ? {} : { hint }), details, cause: error });
 }
 
 /** ^C is how a machine that is kept comes to its end. */

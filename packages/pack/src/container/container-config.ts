@@ -38,15 +38,19 @@ export function containerConfig(options: ContainerConfigOptions): Uint8Array {
   return new TextEncoder().encode(JSON.stringify(config));
 }
 
-/** The variables that the workload is started with. */
+/** The variables that the workload is started with: those of the runner, as far as they mean no directory of a host. */
 export function environmentOf(profile: Profile): Readonly<Record<string, string>> {
+  const ofRunner = Object.entries(profile.runner?.env ?? {}).filter(([, value]) => !OF_HOST.test(value));
   return {
     PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
     SSL_CERT_FILE: '/etc/ssl/certs/ca-certificates.crt',
     UP_SETTINGS: SETTINGS_PATH,
+    ...Object.fromEntries(ofRunner),
     ...profile.container.env,
   };
 }
+
+const OF_HOST = /\{(?:scratch|project)\}/;
 
 /** A first word `node` is the runtime of the image. */
 function command({ command: [first = '', ...args] }: RunnerSpec): readonly string[] {

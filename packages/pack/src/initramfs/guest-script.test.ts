@@ -72,9 +72,9 @@ describe('guestScript', () => {
     const job = guestScript({ ...given, runner: { ...given.runner, lifetime: 'job' } });
     const record = 'say() { echo "say $*"; }; tell() { echo "tell $*"; }; failed() { echo "failed $*"; }';
     expect(shell(job, `${record}; ended 0; echo $ending; ended 7`)).toBe(
-      'say up: finished\ntell finished\npoweroff\nfailed Failed to start web: it ended with exit code 7\n',
+      'say up: finished\ntell EXIT_STATUS=0\npoweroff\nfailed web ended by itself with exit code 7\n',
     );
-    expect(shell(guestScript(given), `${record}; ended 0`)).toContain('ended with exit code 0');
+    expect(shell(guestScript(given), `${record}; ended 0`)).toContain('ended by itself with exit code 0');
   });
 });
 

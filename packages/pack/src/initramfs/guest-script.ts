@@ -95,9 +95,12 @@ function startCommand({ runner, user: { uid, gid } }: GuestScriptOptions): reado
 }
 
 function endOf({ lifetime }: RunnerSpec): readonly string[] {
-  const failure = '  failed "Failed to start $name_of_workload: it ended with exit code $1"';
+  const failure = '  failed "$name_of_workload ended by itself with exit code $1"';
   if (lifetime === 'service') return [failure];
-  return ['  if [ "$1" = 0 ]; then say "up: finished"; tell finished; ending=poweroff; return; fi', failure];
+  return [
+    '  if [ "$1" = 0 ]; then say "up: finished"; tell EXIT_STATUS=0; ending=poweroff; return; fi',
+    failure,
+  ];
 }
 
 function quote(word: string): string {

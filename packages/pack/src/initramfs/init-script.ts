@@ -39,7 +39,7 @@ tell() {
 
 failed() {
   say "[FAILED] $*"
-  tell "failed $*"
+  tell "STATUS=failed: $*"
 }
 
 load() {
@@ -130,7 +130,7 @@ become_ready() {
   places=
   for one in $urls; do places="$places http://$address:$one"; done
   say "up: ready$places"
-  tell "ready$places"
+  tell READY=1
   load later
 }
 

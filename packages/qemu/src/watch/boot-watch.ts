@@ -39,6 +39,7 @@ export interface ScreenSample {
  * milliseconds since QEMU was started. `tick` has to be called about once a second: silence tells by time alone.
  */
 export interface BootWatch {
+  /** One without end counts at once where it looks like a prompt, else when nothing has come to it for a while. */
   line(line: SerialLine): void;
   event(event: MachineEvent): void;
   blocks(sample: { readonly atMs: number; readonly readBytes: number }): void;

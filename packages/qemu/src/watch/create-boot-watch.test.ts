@@ -45,6 +45,26 @@ describe('readiness', () => {
     expect(watch).toMatchObject({ isReady: true, readyAtMs: 4321, phase: 'ready' });
   });
 
+  it.each(['Welcome to Deb', 'Run /sbin/init as init proces'])(
+    'is not told by a piece of a line: %s',
+    (text) => {
+      const watch = createBootWatch();
+      watch.line({ atMs: 100, text, isPartial: true });
+      expect(watch.phase).toBe('firmware');
+      watch.line(line(100, 'Welcome to GRUB!'));
+      watch.tick(1000);
+      expect(watch).toMatchObject({ phase: 'loader', lastLine: { text: 'Welcome to GRUB!' } });
+    },
+  );
+
+  it('is told by a line that never gets an end, a moment later', () => {
+    const watch = createBootWatch({ ready: 'all is well' });
+    watch.line({ atMs: 100, text: 'all is well', isPartial: true });
+    expect(watch.isReady).toBe(false);
+    watch.tick(350);
+    expect(watch).toMatchObject({ isReady: true, readyAtMs: 100 });
+  });
+
   it('is noticed before what the kernel writes behind the prompt', () => {
     const watch = createBootWatch();
     watch.line(line(100, 'seeded login: [   42.855203] cloud-init[410]: Cloud-init v. 22.4.2 running'));

@@ -1,5 +1,6 @@
 import { formatBytes, formatDuration } from '@up/core';
 import type { MachineEvent } from '../machine-event.ts';
+import type { SerialLine } from '../serial/serial-line.ts';
 import type { BootWatch, BootWatchOptions } from './boot-watch.ts';
 import { endSighting } from './end-sighting.ts';
 import { evidenceLine } from './evidence.ts';
@@ -18,6 +19,10 @@ const SAME_RESET_MS = 250;
 const SAME_RESTART_MS = 2000;
 /** A triple fault comes at once; a guest with a silent console that reboots has worked before. */
 const TRIPLE_FAULT_MS = 5000;
+/** So ends a line that waits for an answer. What else has no end yet is a piece, such as `Welcome to G`. */
+const PROMPT = /[:#>$?] ?$/;
+/** A piece that is still one after so long is what it is. */
+const PIECE_MS = 200;
 
 /** Starts a watch at time 0, the start of QEMU. Pure: it reads no clock and no machine. */
 export function createBootWatch(options: BootWatchOptions = {}): BootWatch {
@@ -31,14 +36,36 @@ export function createBootWatch(options: BootWatchOptions = {}): BootWatch {
   let wasHeard = false;
   let isEnded = false;
   let nowMs = 0;
+  /** A line without end that may still become another. */
+  let piece: SerialLine | undefined;
 
   /** A line bears the time of its first byte, which may be older than what was seen last. */
   function tick(atMs: number): void {
     nowMs = Math.max(nowMs, atMs);
+    if (piece !== undefined && nowMs - piece.atMs >= PIECE_MS) takePiece();
     if (!isEnded) core.tick(nowMs);
   }
 
+  function takePiece(): void {
+    const taken = piece;
+    piece = undefined;
+    if (taken !== undefined) hear(taken);
+  }
+
+  function hear({ atMs, text, isPartial }: SerialLine): void {
+    activity.happened(nowMs);
+    const rate = isPartial ? undefined : flood.count(atMs, text.length);
+    if (rate !== undefined) {
+      const perSecond = `${rate.linesPerSecond} lines (${formatBytes(rate.bytesPerSecond)})`;
+      core.report('boot/serial-flood', atMs, { groups: { rate: perSecond, line: evidenceLine(text) } });
+    }
+    for (const part of splitPrompt(text.slice(0, LINE_LENGTH))) {
+      if (part.trim() !== '') core.read(atMs, part, isPartial ? 'partial' : 'line');
+    }
+  }
+
   function reset(atMs: number, reason: string, by: 'guest' | 'host'): void {
+    takePiece();
     const { isReady, isSilent, lastLine } = core;
     const quickMs = quickTime(atMs);
     wasHeard ||= !isSilent;
@@ -93,17 +120,13 @@ export function createBootWatch(options: BootWatchOptions = {}): BootWatch {
   }
 
   return {
-    line({ atMs, text, isPartial }) {
-      tick(atMs);
+    line(line) {
+      // It is shown again with what came to it.
+      piece = undefined;
+      tick(line.atMs);
       activity.happened(nowMs);
-      const rate = isPartial ? undefined : flood.count(atMs, text.length);
-      if (rate !== undefined) {
-        const perSecond = `${rate.linesPerSecond} lines (${formatBytes(rate.bytesPerSecond)})`;
-        core.report('boot/serial-flood', atMs, { groups: { rate: perSecond, line: evidenceLine(text) } });
-      }
-      for (const part of splitPrompt(text.slice(0, LINE_LENGTH))) {
-        if (part.trim() !== '') core.read(atMs, part, isPartial ? 'partial' : 'line');
-      }
+      if (line.isPartial && !PROMPT.test(line.text)) piece = line;
+      else hear(line);
     },
     event(machineEvent) {
       tick(machineEvent.atMs);
@@ -147,6 +170,7 @@ export function createBootWatch(options: BootWatchOptions = {}): BootWatch {
     },
     ended(end) {
       if (isEnded) return;
+      takePiece();
       core.tick(end.atMs);
       isEnded = true;
       const sighting = endSighting(end, {

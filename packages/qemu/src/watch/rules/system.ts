@@ -92,6 +92,20 @@ export const SYSTEM_RULES: readonly FailureRule[] = [
     fix: 'Look at its line in /etc/fstab or its mount unit: device, type of file system, options.',
   },
   {
+    id: 'boot/workload-ended',
+    severity: 'fatal',
+    phase: 'system',
+    summary: 'The workload of the machine ended by itself.',
+    signs: [
+      {
+        has: ' ended by itself with exit code ',
+        match: /^\[FAILED\] (?<name>\S{1,80}) ended by itself with exit code (?<code>\d{1,3})$/,
+      },
+    ],
+    message: ({ groups }) => `${groups['name']} ended by itself with exit code ${groups['code']}`,
+    fix: 'What it printed before is in the serial log. Start it without a machine: up PROFILE runner',
+  },
+  {
     id: 'boot/unit-failed',
     severity: 'error',
     phase: 'system',

@@ -247,6 +247,7 @@ export const FAILURE_TEXTS: readonly (readonly [rule: FailureRule['id'], ...line
   ['boot/cloud-init', '[   20.0] cloud-init[412]: failed run of stage init'],
   ['boot/mount-failed', '[FAILED] Failed to mount data.mount - /data.'],
   ['boot/mount-failed', '[    9.000000] systemd[1]: Failed to mount /data.'],
+  ['boot/workload-ended', '[FAILED] web ended by itself with exit code 1'],
   ['boot/unit-failed', '[FAILED] Failed to start OpenBSD Secure Shell server.'],
   ['boot/unit-failed', '[FAILED] Failed to listen on dbus.socket - D-Bus System Message Bus Socket.'],
   ['boot/unit-failed', "[    9.000000] systemd[1]: ssh.service: Failed with result 'exit-code'."],
