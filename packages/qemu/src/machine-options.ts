@@ -11,19 +11,22 @@ export type BootSource =
       readonly kernel: string;
       readonly initrd?: string | undefined;
       readonly append?: string | undefined;
+      /** The device tree, for a board whose firmware would have one; others make their own. */
+      readonly deviceTree?: string | undefined;
     };
 
 /** A disk beside the one it starts from. It is read only, or written to an overlay that goes with the machine. */
 export interface Drive {
   readonly path: string;
   readonly format: DiskFormat;
-  readonly as: 'cdrom' | 'disk';
+  /** `sd`: the card of a board that has no other disks; what is written to it makes its size a power of two. */
+  readonly as: 'cdrom' | 'disk' | 'sd';
 }
 
 export type Firmware = 'bios' | 'uefi' | 'uefi-secure';
 export type Accelerator = 'kvm' | 'hvf' | 'tcg';
-/** `microvm` starts kernels only. */
-export type Board = 'q35' | 'pc' | 'virt' | 'microvm';
+/** `microvm` and `raspi3b` (Raspberry Pi 3 B) start kernels only. */
+export type Board = 'q35' | 'pc' | 'virt' | 'microvm' | 'raspi3b';
 
 /** A port of 127.0.0.1 that leads to a port of the guest. */
 export interface PortForward {

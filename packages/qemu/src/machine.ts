@@ -2,6 +2,7 @@ import type { MachineEnd } from './machine-end.ts';
 import type { MachineEvent } from './machine-event.ts';
 import type { Accelerator } from './machine-options.ts';
 import type { SerialLine } from './serial/serial-line.ts';
+import type { Snapshot } from './snapshot/write-snapshot.ts';
 
 export interface WaitOptions {
   /** Milliseconds of an idle host with TCG; scaled where the machine or the host is slower. */
@@ -25,8 +26,15 @@ export interface Machine extends AsyncDisposable {
   readonly ended: Promise<MachineEnd>;
   /** Guest port -> `127.0.0.1:PORT` on this host. */
   readonly forwards: ReadonlyMap<number, string>;
+  /**
+   * Ports of this host from which connections to a forward were made that the guest has accepted, on a TAP device.
+   * Undefined elsewhere: QEMU knows.
+   */
+  readonly answeredPorts: ReadonlySet<number> | undefined;
   /** File with all that the guest wrote to its first serial port, as it came, up to the cap. */
   readonly serialLog: string;
+  /** Where it goes on from a snapshot: when that was made, which is where the guest's own clock stood still. */
+  readonly restored: { readonly savedAt: Date } | undefined;
   /** Every line from the first on, however late it is asked for; ends with the machine. */
   serialLines(): AsyncIterable<SerialLine>;
   /** Lines that the guest writes to /dev/virtio-ports/org.up.ready, from the first on. */
@@ -58,6 +66,12 @@ export interface Machine extends AsyncDisposable {
   reset(): Promise<void>;
   pause(): Promise<void>;
   resume(): Promise<void>;
+  /**
+   * Saves memory, devices and what the guest wrote to its disks into a directory that is not there yet: `restoreMachine`
+   * goes on from it. The guest stands still meanwhile. @throws UpError UP_VM_FAILED for a machine that does not run, or
+   * that QEMU cannot save (a share that the guest has mounted); UP_FILE_EXISTS, UP_DISK_FULL, UP_DIRECTORY_UNWRITABLE.
+   */
+  snapshot(directory: string, options?: Pick<WaitOptions, 'signal'>): Promise<Snapshot>;
   /** Ends it at once, as a power cut would; the disk keeps what was written. */
   crash(): Promise<MachineEnd>;
 }

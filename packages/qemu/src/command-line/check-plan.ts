@@ -4,7 +4,7 @@ import type { MachinePlan } from './machine-plan.ts';
 
 const BOARDS: Readonly<Record<MachinePlan['architecture'], readonly string[]>> = {
   x86_64: ['q35', 'pc', 'microvm'],
-  aarch64: ['virt'],
+  aarch64: ['virt', 'raspi3b'],
 };
 
 /** Names what QEMU could not do, before it is asked to. @throws UpError UP_USAGE. */
@@ -32,11 +32,18 @@ function findProblem(
       message: `There is no board ${plan.board} for ${plan.architecture}`,
       hint: `Choose one of ${BOARDS[plan.architecture].join(', ')}.`,
     };
-  if (plan.board === 'microvm' && plan.kernel === undefined)
+  if ((plan.board === 'microvm' || plan.board === 'raspi3b') && plan.kernel === undefined)
     return {
-      message: 'A microvm starts kernels only: it has no firmware that could read a disk',
-      hint: 'Use the board q35, or give a kernel.',
+      message: `The board ${plan.board} starts kernels only: QEMU has no firmware for it that could read a disk`,
+      hint: `Use the board ${plan.board === 'microvm' ? 'q35' : 'virt'}, or give a kernel.`,
     };
+  if (plan.board === 'raspi3b' && plan.network.mode === 'tap')
+    return {
+      message: 'The board raspi3b has no network card for a TAP device',
+      hint: 'Use the user network.',
+    };
+  if (plan.board === 'raspi3b' && plan.shares.length > 0)
+    return { message: 'The board raspi3b cannot share directories', hint: 'Use the board virt.' };
   if (plan.architecture === 'aarch64' && plan.firmware === 'bios')
     return { message: 'aarch64 has no BIOS', hint: 'Use the firmware uefi.' };
   if (plan.firmware === 'uefi-secure' && plan.board === 'pc')

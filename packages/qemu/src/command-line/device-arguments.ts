@@ -8,6 +8,8 @@ export const READY_CHANNEL = 'org.up.ready' as const;
 
 /** Screen, keyboard, randomness, the panic device, shares and SMBIOS strings. */
 export function deviceArguments(plan: MachinePlan): readonly string[] {
+  // It has no bus that they could be on.
+  if (plan.board === 'raspi3b') return [];
   return [
     ...['-device', virtio('virtio-rng', plan)],
     ...(plan.board === 'microvm' ? [] : ['-device', 'pvpanic-pci']),
@@ -47,7 +49,7 @@ function shareArguments(
 /** Control connection, serial port and the channel `org.up.ready`. */
 export function channelArguments(plan: MachinePlan, { channels }: MachineFacts): readonly string[] {
   const port = qemuOption('virtserialport', { chardev: 'ready0', name: READY_CHANNEL });
-  const ready = ['-device', virtio('virtio-serial', plan), '-device', port];
+  const ready = plan.board === 'raspi3b' ? [] : ['-device', virtio('virtio-serial', plan), '-device', port];
   if (channels.kind === 'terminal') return ['-serial', 'mon:stdio', '-chardev', 'null,id=ready0', ...ready];
   return [
     ...['-chardev', qemuOption('socket', { id: 'qmp0', path: channels.qmp })],

@@ -14,7 +14,9 @@ export function driveArguments(plan: MachinePlan, { drives }: MachineFacts): rea
       const file = drives[index];
       if (file === undefined) return [];
       const id = `${DRIVE_PREFIX}${index}`;
-      return ['-drive', backend(id, file), '-device', frontend(drive, { plan, id, index })];
+      // A card has its slot, and no device of its own.
+      if (drive.as === 'sd') return ['-drive', backend('if=sd', id, file)];
+      return ['-drive', backend('if=none', id, file), '-device', frontend(drive, { plan, id, index })];
     }),
   ];
 }
@@ -24,8 +26,8 @@ export function virtio(name: string, { board }: Pick<MachinePlan, 'board'>): str
   return board === 'microvm' ? `${name}-device` : `${name}-pci`;
 }
 
-function backend(id: string, { path, format, writes }: DriveFile): string {
-  return qemuOption('if=none', {
+function backend(place: 'if=none' | 'if=sd', id: string, { path, format, writes }: DriveFile): string {
+  return qemuOption(place, {
     id,
     format,
     file: path,

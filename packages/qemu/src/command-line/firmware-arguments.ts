@@ -50,6 +50,7 @@ function kernelArguments({ kernel }: MachinePlan, { clockKhz }: MachineFacts): r
   return [
     ...['-kernel', kernel.kernel],
     ...(kernel.initrd === undefined ? [] : ['-initrd', kernel.initrd]),
+    ...(kernel.deviceTree === undefined ? [] : ['-dtb', kernel.deviceTree]),
     ...(parameters.length === 0 ? [] : ['-append', parameters.join(' ')]),
   ];
 }

@@ -41,6 +41,7 @@ export interface PlannedShare {
 }
 
 const DEFAULT_MEMORY_MB = 1024;
+const RASPBERRY = { memoryMB: 1024, cpus: 4 } as const;
 
 /** Fills in what the options leave open. It judges nothing: see `checkPlan`. */
 export function planMachine(options: MachineOptions): MachinePlan {
@@ -50,12 +51,13 @@ export function planMachine(options: MachineOptions): MachinePlan {
     architecture,
     board,
     firmware: planFirmware(options, { architecture, board }),
-    memoryMB: options.memoryMB ?? DEFAULT_MEMORY_MB,
-    cpus: options.cpus ?? 1,
+    // The real one has as much, and QEMU's has no other.
+    memoryMB: board === 'raspi3b' ? RASPBERRY.memoryMB : (options.memoryMB ?? DEFAULT_MEMORY_MB),
+    cpus: board === 'raspi3b' ? RASPBERRY.cpus : (options.cpus ?? 1),
     kernel: planKernel(options.source),
     drives: planDrives(options),
     network: options.network ?? { mode: 'none' },
-    display: board !== 'microvm' && (options.display ?? true),
+    display: board !== 'microvm' && board !== 'raspi3b' && (options.display ?? true),
     smbios: options.smbios ?? [],
     shares: (options.shares ?? []).map((share) => ({ ...share, directory: resolve(share.directory) })),
     onReboot: options.onReboot ?? 'restart',
@@ -71,19 +73,20 @@ function planFirmware(
   { firmware, source }: MachineOptions,
   { architecture, board }: Pick<MachinePlan, 'architecture' | 'board'>,
 ): Firmware | undefined {
-  if (board === 'microvm') return undefined;
+  if (board === 'microvm' || board === 'raspi3b') return undefined;
   if (architecture === 'x86_64') return firmware ?? 'bios';
   return firmware ?? (source.kind === 'kernel' ? undefined : 'uefi');
 }
 
 function planKernel(source: BootSource): KernelSource | undefined {
   if (source.kind !== 'kernel') return undefined;
-  const { kernel, initrd, append } = source;
+  const { kernel, initrd, append, deviceTree } = source;
   return {
     kind: 'kernel',
     kernel: resolve(kernel),
     ...(initrd === undefined ? {} : { initrd: resolve(initrd) }),
     ...(append === undefined ? {} : { append }),
+    ...(deviceTree === undefined ? {} : { deviceTree: resolve(deviceTree) }),
   };
 }
 

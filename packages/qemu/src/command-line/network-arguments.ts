@@ -20,12 +20,11 @@ export function networkArguments(plan: MachinePlan, facts: MachineFacts): readon
       restrict: network.outbound === true ? undefined : 'on',
     });
     const forwards = byHandForwards(facts).map((forward) => `,hostfwd=${forward}`);
-    return [
-      '-netdev',
-      `${user}${forwards.join('')}`,
-      '-device',
-      qemuOption(virtio('virtio-net', plan), card),
-    ];
+    const device =
+      plan.board === 'raspi3b'
+        ? qemuOption('usb-net', { netdev: NETWORK_ID, id: CARD_ID })
+        : qemuOption(virtio('virtio-net', plan), card);
+    return ['-netdev', `${user}${forwards.join('')}`, '-device', device];
   }
   const { tap } = facts;
   if (tap === undefined) return [];

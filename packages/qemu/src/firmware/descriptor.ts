@@ -71,6 +71,8 @@ const MACHINE_NAMES: Readonly<Record<FirmwareNeed['board'], string>> = {
   pc: 'pc-i440fx-7.2',
   virt: 'virt-7.2',
   microvm: 'microvm',
+  // It has none.
+  raspi3b: 'raspi3b',
 };
 
 function isTarget(target: DescribedTarget, { architecture, board }: FirmwareNeed): boolean {

@@ -14,11 +14,14 @@ export interface ImageOptions {
 export interface ImageInfo {
   /** What lies under it, as the image names it. */
   readonly backing: string | undefined;
+  /** What a guest sees. */
+  readonly virtualSizeBytes: number;
   /** Every file that it names, in the order in which it does. */
   readonly otherFiles: readonly string[];
 }
 
 const info = z.object({
+  'virtual-size': z.number().int().positive(),
   'backing-filename': z.string().optional(),
   'format-specific': z
     .object({
@@ -38,7 +41,7 @@ export async function readImageInfo(options: ImageOptions): Promise<ImageInfo> {
   // The descriptor of a VMDK counts itself among its extents.
   const extents = (data?.extents ?? []).map(({ filename }) => filename);
   const otherFiles = [backing, data?.['data-file'], ...extents].filter((name) => name !== undefined);
-  return { backing, otherFiles };
+  return { backing, virtualSizeBytes: document['virtual-size'], otherFiles };
 }
 
 async function runInfo({ path, format, env, signal }: ImageOptions): Promise<string> {

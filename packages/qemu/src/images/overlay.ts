@@ -10,6 +10,8 @@ export interface OverlayOptions {
   readonly format: string;
   /** The overlay; one that is there is kept, with what was written to it. */
   readonly overlay: string;
+  /** `power of two`: the next one, as cards have it. Default: `as it is`. */
+  readonly size?: 'as it is' | 'power of two' | undefined;
   readonly env: NodeJS.ProcessEnv;
   readonly signal?: AbortSignal | undefined;
 }
@@ -19,12 +21,24 @@ export interface OverlayOptions {
  * @throws UpError UP_MEDIUM_NOT_FOUND or UP_MEDIUM_UNREADABLE when qemu-img cannot use the disk, or when it would open
  *   other files of this host; UP_PROGRAM_NOT_FOUND without qemu-img.
  */
-export async function makeOverlay({ path, format, overlay, env, signal }: OverlayOptions): Promise<void> {
+export async function makeOverlay(options: OverlayOptions): Promise<void> {
+  const { path, format, overlay, size, env, signal } = options;
   await checkImage({ path, format, env, signal });
   if (await exists(overlay)) return await checkOverlay({ path, overlay, env, signal });
   await runProcess({
     command: 'qemu-img',
-    args: ['create', '-q', '-f', 'qcow2', '-F', format, '-b', path, overlay],
+    args: [
+      'create',
+      '-q',
+      '-f',
+      'qcow2',
+      '-F',
+      format,
+      '-b',
+      path,
+      overlay,
+      ...(await sizeOf(options, size)),
+    ],
     env,
     signal,
     hint: QEMU_IMG_HINT,
@@ -38,6 +52,13 @@ async function checkOverlay({ path, overlay, env, signal }: Omit<OverlayOptions,
   throw new UpError('UP_USAGE', `${overlay} belongs to another disk, ${safeText(backing ?? 'none')}`, {
     hint: `Give each disk a state directory of its own. It was to take what is written to ${path}.`,
   });
+}
+
+/** The size where it is another one than that of what lies under it. */
+async function sizeOf(options: OverlayOptions, size: OverlayOptions['size']): Promise<readonly string[]> {
+  if (size !== 'power of two') return [];
+  const { virtualSizeBytes } = await readImageInfo(options);
+  return [String(2 ** Math.ceil(Math.log2(virtualSizeBytes)))];
 }
 
 function exists(path: string): Promise<boolean> {

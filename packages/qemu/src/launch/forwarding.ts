@@ -18,10 +18,16 @@ export interface ForwardingOptions {
 /** Leads ports of this host to those of a guest, in the way that its network takes. */
 export class Forwarding {
   readonly #options: ForwardingOptions;
+  readonly #answered = new Set<number>();
   #dialer: Promise<GuestDialer> | undefined;
 
   constructor(options: ForwardingOptions) {
     this.#options = options;
+  }
+
+  /** See `Machine`. */
+  get answeredPorts(): ReadonlySet<number> | undefined {
+    return this.#options.network.mode === 'tap' ? this.#answered : undefined;
   }
 
   /** Returns `127.0.0.1:PORT`. @throws UpError UP_PORT_IN_USE, UP_PORT_FORBIDDEN, UP_VM_FAILED. */
@@ -36,6 +42,6 @@ export class Forwarding {
     // Of a machine that is gone, nothing can be reached: this says so in the words of its end.
     await qmp.execute('query-status');
     this.#dialer ??= startDialer({ ...this.#options, network });
-    return await addTapForward(await this.#dialer, forward, cleanup);
+    return await addTapForward(forward, { dial: await this.#dialer, answered: this.#answered, cleanup });
   }
 }

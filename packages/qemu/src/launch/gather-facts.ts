@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Channels, DriveFile, FirmwareFiles, MachineFacts } from '../command-line/machine-facts.ts';
 import type { MachinePlan, PlannedDrive } from '../command-line/machine-plan.ts';
-import { findFirmware } from '../firmware/find-firmware.ts';
+import { findInstalled } from '../firmware/find-installed.ts';
 import type { InstalledFirmware } from '../firmware/firmware-need.ts';
 import { prepareFirmware } from '../firmware/prepare-firmware.ts';
 import { checkImage } from '../images/check-image.ts';
@@ -61,13 +61,6 @@ export async function gatherFacts(options: FactsOptions): Promise<GatheredFacts>
   };
 }
 
-async function findInstalled({ plan, qemu, env }: FactsOptions): Promise<InstalledFirmware | undefined> {
-  const { firmware, architecture, board } = plan;
-  if (firmware !== 'uefi' && firmware !== 'uefi-secure') return undefined;
-  const secureBoot = firmware === 'uefi-secure' ? 'enforced' : 'off';
-  return await findFirmware({ architecture, board, secureBoot }, { qemu, env });
-}
-
 async function prepareDrive(
   { path, format, as }: PlannedDrive,
   { directory, env, signal, index }: FactsOptions & { readonly index: number },
@@ -77,7 +70,7 @@ async function prepareDrive(
     return { path, format, writes: 'none' };
   }
   const overlay = join(directory, `drive${index}.qcow2`);
-  await makeOverlay({ path, format, overlay, env, signal });
+  await makeOverlay({ path, format, overlay, env, signal, size: as === 'sd' ? 'power of two' : 'as it is' });
   return { path: overlay, format: 'qcow2', writes: 'keep' };
 }
 

@@ -1,4 +1,5 @@
-import { findProgram, type ProcessSpec, runProcess } from '@up/process';
+import { readFile } from 'node:fs/promises';
+import { findProgram, type ProcessSpec } from '@up/process';
 
 type GuardedSpec = Pick<ProcessSpec, 'command' | 'args' | 'extraOutputs'>;
 
@@ -21,14 +22,10 @@ const WATCHDOG = `(
 ) </dev/null >/dev/null 2>&1 &
 exec "$@" 3>&-`;
 
-/** BusyBox has a setpriv, too, without this. */
+/** BusyBox has a setpriv, too, without this. Its option is a text in the program: to run it would take longer. */
 async function findSetpriv(env: NodeJS.ProcessEnv): Promise<string | undefined> {
   const setpriv = await findProgram('setpriv', env);
   if (setpriv === undefined) return undefined;
-  try {
-    await runProcess({ command: setpriv, args: ['--pdeathsig', 'KILL', '--', setpriv, '--version'], env });
-    return setpriv;
-  } catch {
-    return undefined;
-  }
+  const program = await readFile(setpriv).catch(() => undefined);
+  return program?.includes('pdeathsig') === true ? setpriv : undefined;
 }

@@ -43,3 +43,16 @@ export function startFailure(exit: ProcessExit, fault: string | undefined): UpEr
     },
   });
 }
+
+/** `KVM internal error. Suberror: 1` and `emulation failure`, each on a line of its own. */
+export function internalError(tail: readonly string[]): string {
+  const named = tail.filter((line) => /KVM internal error|emulation failure/.test(line));
+  return named.length > 0 ? named.join(' ') : (lastWord(tail) ?? 'QEMU reports an internal error');
+}
+
+/** Only what runs can be saved and goes on. */
+export function notRunning(state: string): UpError {
+  return new UpError('UP_VM_FAILED', `A machine that is ${state} cannot be saved`, {
+    hint: 'Save it while it runs.',
+  });
+}

@@ -13,7 +13,7 @@ import { readRunState } from '../control/run-state.ts';
 import { readScreenText } from '../control/screen-text.ts';
 import { takeScreenshot } from '../control/screenshot.ts';
 import { mapAsync, Replay } from '../history/replay.ts';
-import type { Machine } from '../machine.ts';
+import type { Machine, WaitOptions } from '../machine.ts';
 import type { MachineEnd } from '../machine-end.ts';
 import type { MachineEvent } from '../machine-event.ts';
 import type { Accelerator } from '../machine-options.ts';
@@ -21,8 +21,11 @@ import { QmpClient } from '../qmp/qmp-client.ts';
 import { SerialConsole } from '../serial/serial-console.ts';
 import type { SerialLine } from '../serial/serial-line.ts';
 import type { SerialLog } from '../serial/serial-log.ts';
+import { goOn, type SavedMachine } from '../snapshot/go-on.ts';
+import { snapshotMachine } from '../snapshot/snapshot-machine.ts';
+import type { Snapshot } from '../snapshot/write-snapshot.ts';
 import { Forwarding } from './forwarding.ts';
-import { goneError, lastWord } from './last-words.ts';
+import { goneError, internalError, notRunning } from './last-words.ts';
 import type { ConnectedChannels } from './launch.ts';
 import { unlessEnded } from './launch.ts';
 import { MachineFate } from './machine-fate.ts';
@@ -39,6 +42,10 @@ export interface RunningMachineParts {
   readonly scratch: string;
   /** The same, with a short path. */
   readonly sockets: string;
+  /** Where overlays and variables are. */
+  readonly stateDirectory: string;
+  /** What the machine goes on from; undefined where it is started. */
+  readonly saved: SavedMachine | undefined;
   readonly env: NodeJS.ProcessEnv;
   /** What is undone when it has ended. */
   readonly cleanup: Cleanup;
@@ -58,6 +65,7 @@ export class RunningMachine implements Machine {
   readonly acceleratorNote: string | undefined;
   readonly startedAtMs: number;
   readonly serialLog: string;
+  readonly restored: Machine['restored'];
   readonly ended: Promise<MachineEnd>;
   readonly forwards: Map<number, string> = new Map();
   readonly #parts: RunningMachineParts;
@@ -87,14 +95,15 @@ export class RunningMachine implements Machine {
   }
 
   private constructor(parts: RunningMachineParts) {
-    const { running, channels, choice, startedAtMs, log } = parts;
+    const { running, channels, choice, startedAtMs, log, saved } = parts;
     this.#parts = parts;
     this.pid = running.pid;
     this.accelerator = choice.accelerator;
     this.acceleratorNote = choice.note;
     this.startedAtMs = startedAtMs;
     this.serialLog = log.path;
-    this.#console = new SerialConsole(channels.serial, { startedAtMs, log });
+    this.restored = saved && { savedAt: new Date(saved.manifest.savedAt) };
+    this.#console = new SerialConsole(channels.serial, { startedAtMs, log, heard: saved?.heard });
     this.#readyChannel = new SerialConsole(channels.ready, { startedAtMs });
     this.ended = this.#watch();
     this.#qmp = new QmpClient(channels.qmp, {
@@ -109,6 +118,10 @@ export class RunningMachine implements Machine {
 
   get qemuVersion(): string {
     return this.#qemuVersion;
+  }
+
+  get answeredPorts(): ReadonlySet<number> | undefined {
+    return this.#forwarding.answeredPorts;
   }
 
   get commandLine(): readonly string[] {
@@ -201,6 +214,18 @@ export class RunningMachine implements Machine {
     await this.#qmp.execute('cont');
   }
 
+  snapshot(directory: string, options: Pick<WaitOptions, 'signal'> = {}): Promise<Snapshot> {
+    const { log, byHand } = this.#parts;
+    return this.#inTurn(async () => {
+      await this.#mustRun();
+      await log.settled();
+      const own = { qmp: this.#qmp, qemu: byHand.qemu, accelerator: this.accelerator, serialLog: log.path };
+      return await this.#whilePaused(() =>
+        snapshotMachine({ ...this.#parts, ...own, ...options, directory }),
+      );
+    });
+  }
+
   /** `quit` and no signal: what the guest wrote is in the overlay then, whose tables QEMU keeps in memory. */
   async crash(): Promise<MachineEnd> {
     this.#fate.claim();
@@ -223,6 +248,8 @@ export class RunningMachine implements Machine {
     const forwards = plan.network.mode === 'none' ? [] : plan.network.forwards;
     for (const { guest, host } of forwards ?? [])
       await unlessEnded(running, this.forward(guest, host), { signal });
+    const { saved, sockets } = this.#parts;
+    if (saved !== undefined) await goOn(saved, { qmp: this.#qmp, sockets, signal });
   }
 
   async #watch(): Promise<MachineEnd> {
@@ -262,6 +289,11 @@ export class RunningMachine implements Machine {
     if (isLost) await this.#parts.running.stop().catch(() => undefined);
   }
 
+  async #mustRun(): Promise<void> {
+    const state = await this.status();
+    if (state !== 'running') throw notRunning(state);
+  }
+
   #inTurn<T>(action: () => Promise<T>): Promise<T> {
     const turn = this.#queue.then(action);
     this.#queue = turn.catch(() => undefined);
@@ -281,10 +313,4 @@ export class RunningMachine implements Machine {
       await this.#examineStop();
     }
   }
-}
-
-/** `KVM internal error. Suberror: 1` and `emulation failure`, each on a line of its own. */
-function internalError(tail: readonly string[]): string {
-  const named = tail.filter((line) => /KVM internal error|emulation failure/.test(line));
-  return named.length > 0 ? named.join(' ') : (lastWord(tail) ?? 'QEMU reports an internal error');
 }

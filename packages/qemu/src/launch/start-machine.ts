@@ -1,20 +1,6 @@
-import { join } from 'node:path';
-import { Cleanup, userPaths } from '@up/core';
-import type { RunningProcess } from '@up/process';
-import { chooseAccelerator } from '../accelerator/choose-accelerator.ts';
-import { checkPlan } from '../command-line/check-plan.ts';
-import { qemuCommandLine } from '../command-line/command-line.ts';
-import { planMachine } from '../command-line/machine-plan.ts';
 import type { Machine } from '../machine.ts';
 import type { MachineOptions } from '../machine-options.ts';
-import { prepareTap } from '../network/prepare-tap.ts';
-import { openSerialLog } from '../serial/serial-log.ts';
-import { findQemu } from './find-qemu.ts';
-import { gatherFacts } from './gather-facts.ts';
-import { connectChannels, expectChannels, launchQemu, pathsOf } from './launch.ts';
-import { makeDirectories } from './machine-directory.ts';
-import { capMemory } from './memory-cap.ts';
-import { RunningMachine } from './running-machine.ts';
+import { bringUp } from './bring-up.ts';
 
 /**
  * Starts a virtual machine. Its disks are never written: what the guest writes goes into overlays. It resolves when
@@ -25,69 +11,5 @@ import { RunningMachine } from './running-machine.ts';
  *   `signal` when that is aborted. In all these cases nothing runs, and nothing is left.
  */
 export async function startMachine(options: MachineOptions): Promise<Machine> {
-  options.signal?.throwIfAborted();
-  const cleanup = new Cleanup();
-  try {
-    return await start(options, cleanup);
-  } catch (error) {
-    await cleanup.dispose().catch(() => undefined);
-    throw error;
-  }
-}
-
-async function start(options: MachineOptions, cleanup: Cleanup): Promise<Machine> {
-  const { env, session, signal } = options;
-  const plan = planMachine(options);
-  checkPlan(plan, options);
-  capMemory(plan.memoryMB);
-  const qemu = await findQemu(plan.architecture, env);
-  const choice = await chooseAccelerator({
-    architecture: plan.architecture,
-    qemu,
-    env,
-    cacheDir: userPaths(env).cache,
-    requested: options.accelerator,
-    session,
-    signal,
-  });
-  const { files, sockets } = await makeDirectories(cleanup, { session, env });
-  const expected = await expectChannels(cleanup, sockets);
-  const { facts, byHand } = await gatherFacts({
-    plan,
-    qemu,
-    accelerator: choice.accelerator,
-    directory: options.stateDirectory ?? files,
-    channels: pathsOf(expected),
-    env,
-    signal,
-  });
-  const tap =
-    plan.network.mode === 'tap'
-      ? await prepareTap({ network: plan.network, cpus: plan.cpus, directory: files, env, cleanup, signal })
-      : undefined;
-  const log = await openSerialLog(join(options.directory, 'serial.log'));
-  cleanup.defer(() => log.close());
-  const startedAtMs = performance.now();
-  const running: RunningProcess = cleanup.use(
-    await launchQemu([...(tap?.prefix ?? []), ...qemuCommandLine(plan, { ...facts, tap: tap?.facts })], {
-      env,
-      session,
-      signal,
-    }),
-  );
-  const channels = await connectChannels(running, expected, { signal });
-  return await RunningMachine.take({
-    plan,
-    byHand: { ...byHand, tap: tap?.facts },
-    env,
-    sockets,
-    choice,
-    running,
-    channels,
-    log,
-    startedAtMs,
-    scratch: files,
-    cleanup,
-    signal,
-  });
+  return await bringUp(options);
 }

@@ -1,12 +1,18 @@
 import { createConnection, type Socket } from 'node:net';
 import { join } from 'node:path';
-import type { Cleanup } from '@up/core';
+import { type Cleanup, systemErrorCode } from '@up/core';
 import { startProcess } from '@up/process';
 import { guarded } from '../launch/guard.ts';
 import type { TapNetwork } from './tap-network.ts';
 
 /** Opens a connection to a port of the guest. */
-export type GuestDialer = (port: number) => Socket;
+export type GuestDialer = (port: number) => GuestCall;
+
+export interface GuestCall {
+  readonly socket: Socket;
+  /** What became of it; it never rejects. Nothing is read from the socket before. */
+  readonly answer: Promise<'accepted' | 'refused' | 'none'>;
+}
 
 export interface DialerOptions {
   readonly network: TapNetwork;
@@ -21,17 +27,49 @@ export interface DialerOptions {
 /** How to reach the guest: directly where it is in the network of this host, else through a process in its own. */
 export async function startDialer(options: DialerOptions): Promise<GuestDialer> {
   const { network, directory } = options;
-  if (network.namespace === 'host') return (port) => createConnection(port, network.guestIp);
+  if (network.namespace === 'host') return (port) => callDirectly(port, network.guestIp);
   const path = join(directory, 'dial.sock');
   await startRelay(options, path);
   return (port) => {
     const socket = createConnection(path);
     socket.write(`${port}\n`);
-    return socket;
+    return { socket, answer: readAnswer(socket) };
   };
 }
 
-/** A unix socket is not of a network: who connects to it names a port, and is joined with that port of the guest. */
+function callDirectly(port: number, ip: string): GuestCall {
+  const socket = createConnection({ port, host: ip, allowHalfOpen: true });
+  const answer = new Promise<Answer>((resolve) => {
+    socket.once('connect', () => resolve('accepted'));
+    socket.once('error', (error) => resolve(systemErrorCode(error) === 'ECONNREFUSED' ? 'refused' : 'none'));
+    socket.once('close', () => resolve('none'));
+  });
+  return { socket, answer };
+}
+
+type Answer = 'accepted' | 'refused' | 'none';
+
+const ANSWERS: Readonly<Record<string, Answer>> = { '+': 'accepted', '-': 'refused' };
+
+/** The relay says first what became of the call. */
+function readAnswer(socket: Socket): Promise<Answer> {
+  return new Promise((resolve) => {
+    const read = (): void => {
+      const byte = socket.read(1) as Buffer | null;
+      if (byte === null) return;
+      socket.off('readable', read);
+      resolve(ANSWERS[byte.toString('latin1')] ?? 'none');
+    };
+    socket.on('readable', read);
+    socket.once('error', () => resolve('none'));
+    socket.once('close', () => resolve('none'));
+  });
+}
+
+/**
+ * A unix socket is not of a network: who connects to it names a port, is told whether the guest has
+ * accepted, and is joined with that port of the guest.
+ */
 const RELAY = `
 const net = require('node:net');
 const fs = require('node:fs');
@@ -44,9 +82,12 @@ net.createServer({ allowHalfOpen: true, pauseOnConnect: true }, (near) => {
       if (byte[0] !== 10) { head += byte.toString('latin1'); continue; }
       near.off('readable', read);
       const far = net.createConnection({ port: Number(head), host: ip, allowHalfOpen: true });
-      far.on('error', () => near.destroy());
+      far.on('error', (error) => error.code === 'ECONNREFUSED' ? near.end('-') : near.destroy());
       near.on('close', () => far.destroy());
-      near.pipe(far).pipe(near);
+      far.on('connect', () => {
+        near.write('+');
+        near.pipe(far).pipe(near);
+      });
       return;
     }
   };

@@ -8,6 +8,8 @@ export interface SerialOptions {
   /** `performance.now()` of the moment from which lines are stamped. */
   readonly startedAtMs: number;
   readonly log?: SerialLog | undefined;
+  /** What was heard of the guest before it was saved: it comes first, and is in the log already. */
+  readonly heard?: Uint8Array | undefined;
 }
 
 /** For so long nothing may come before a line without end is taken for a prompt. */
@@ -31,6 +33,8 @@ export class SerialConsole {
     this.#socket = socket;
     this.#options = options;
     socket.on('error', () => undefined);
+    for (const line of this.#assembler.push(options.heard ?? new Uint8Array(), 0)) this.#history.push(line);
+    this.#showPartial();
     this.ended = this.#read();
   }
 

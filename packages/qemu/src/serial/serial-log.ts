@@ -11,6 +11,7 @@ export class SerialLog {
   readonly #maxBytes: number;
   #bytes = 0;
   #isClosed = false;
+  #writing: Promise<void> = Promise.resolve();
 
   constructor(path: string, handle: FileHandle, maxBytes: number) {
     this.path = path;
@@ -18,7 +19,17 @@ export class SerialLog {
     this.#maxBytes = maxBytes;
   }
 
-  async write(chunk: Uint8Array): Promise<void> {
+  write(chunk: Uint8Array): Promise<void> {
+    this.#writing = this.#append(chunk);
+    return this.#writing;
+  }
+
+  /** Resolves when what was written so far is in the file. */
+  async settled(): Promise<void> {
+    await this.#writing;
+  }
+
+  async #append(chunk: Uint8Array): Promise<void> {
     if (this.#isClosed) return;
     const kept = chunk.subarray(0, this.#maxBytes - this.#bytes);
     this.#bytes += kept.length;

@@ -1,0 +1,5 @@
+import type { UserConfig } from 'tsdown';
+import { library } from '../../tsdown.shared.ts';
+
+const config: UserConfig = library();
+export default config;
