@@ -1,4 +1,4 @@
-export type Unit = 'ms' | 'bytes' | 'bytes/s' | 'requests/s' | 'us/request' | 'count';
+export type Unit = 'ms' | 'bytes' | 'bytes/s' | 'requests/s' | 'lines/s' | 'us/request' | 'count';
 
 /** What a figure must keep to: itself, or its ratio to the figure it is held against. */
 export interface Bar {

@@ -11,6 +11,7 @@ export function formatFigure(value: number, unit: Unit): string {
     case 'bytes/s':
       return `${formatBytes(value)}/s`;
     case 'requests/s':
+    case 'lines/s':
       return `${grouped(value)}/s`;
     case 'us/request':
       return `${value.toFixed(1)} us CPU`;

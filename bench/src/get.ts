@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { UpError } from '@up/core';
+import { timeoutSignal, UpError } from '@up/core';
 
 export interface GetOptions {
   readonly signal: AbortSignal;
@@ -11,7 +11,7 @@ const POLL_MS = 20;
 
 /** The body of a 200. @throws UpError UP_CHECKS_FAILED for another status or no answer. */
 export async function getBytes(url: string, { signal }: GetOptions): Promise<Buffer> {
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(REQUEST_TIMEOUT_MS)]);
+  const limit = AbortSignal.any([signal, timeoutSignal(REQUEST_TIMEOUT_MS)]);
   try {
     const response = await fetch(url, { signal: limit });
     const body = Buffer.from(await response.arrayBuffer());

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { runProcess } from '@up/process';
+import { UpError } from '@up/core';
+import { startProcess } from '@up/process';
 import { plainEnv } from './plain-env.ts';
 import { readProcRow, readProcTree } from './proc.ts';
 
@@ -41,12 +42,23 @@ export interface NodeRun {
   /** Beside the plain environment. */
   readonly env?: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
+  /** What it ends with when all is well; default 0. */
+  readonly exitCode?: number;
 }
 
-/** The peak of a node program that runs to its end, told by the program itself as it exits. */
-export async function peakMemoryOfRun({ args, cwd, env = {}, signal }: NodeRun): Promise<number | undefined> {
+/**
+ * The peak of a node program that runs to its end, told by the program itself as it exits.
+ * @throws UpError UP_PROGRAM_FAILED when it exits with another code; the reason of `signal`.
+ */
+export async function peakMemoryOfRun({
+  args,
+  cwd,
+  env = {},
+  signal,
+  exitCode = 0,
+}: NodeRun): Promise<number | undefined> {
   let peakBytes: number | undefined;
-  await runProcess({
+  const running = await startProcess({
     command: process.execPath,
     args: ['--require', HOOK, ...args],
     cwd,
@@ -57,5 +69,15 @@ export async function peakMemoryOfRun({ args, cwd, env = {}, signal }: NodeRun):
     },
     signal,
   });
+  const exit = await running.exited;
+  signal.throwIfAborted();
+  if (exit.exitCode !== exitCode)
+    throw new UpError(
+      'UP_PROGRAM_FAILED',
+      `node ${args.join(' ')}: ended with ${exit.exitCode ?? exit.signal}`,
+      {
+        details: { tail: exit.tail },
+      },
+    );
   return peakBytes;
 }

@@ -9,15 +9,24 @@ export interface TimedRun {
   /** Beside the plain environment. */
   readonly env?: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
+  /** What it ends with when all is well; default 0. */
+  readonly exitCode?: number;
 }
 
 /**
  * How long a program takes, in milliseconds, from just before it is started to the kernel's word that it
  * ended. Not through packages/process: its care around a program is a few milliseconds, which would
  * count for both sides of a ratio and so flatter the slower one.
- * @throws UpError UP_PROGRAM_FAILED when it does not exit with 0; the reason of `signal`.
+ * @throws UpError UP_PROGRAM_FAILED when it exits with another code; the reason of `signal`.
  */
-export async function timeRun({ command, args, cwd, env = {}, signal }: TimedRun): Promise<number> {
+export async function timeRun({
+  command,
+  args,
+  cwd,
+  env = {},
+  signal,
+  exitCode = 0,
+}: TimedRun): Promise<number> {
   signal.throwIfAborted();
   const startMs = performance.now();
   const child = spawn(command, args, {
@@ -31,7 +40,7 @@ export async function timeRun({ command, args, cwd, env = {}, signal }: TimedRun
     child.once('error', (cause) => reject(signal.aborted ? signal.reason : failure(String(cause), cause)));
     child.once('exit', (code, killedBy) => {
       const elapsedMs = performance.now() - startMs;
-      if (code === 0) resolve(elapsedMs);
+      if (code === exitCode) resolve(elapsedMs);
       else reject(signal.aborted ? signal.reason : failure(`ended with ${code ?? killedBy}`));
     });
   });

@@ -5,6 +5,7 @@ import { clearEarlier } from './artefacts/clear-earlier.ts';
 import { writeSeed } from './artefacts/write-seed.ts';
 import { skipped } from './boot-check.ts';
 import type { BootOptions } from './boot-options.ts';
+import type { BootProgress } from './boot-progress.ts';
 import type { BootReport } from './boot-report.ts';
 import { BootStory } from './boot-story.ts';
 import { CheckList } from './check-list.ts';
@@ -15,6 +16,7 @@ import { watchInputs } from './input/watch-inputs.ts';
 import type { BootExpectations } from './plan/boot-expectations.ts';
 import { type BootPlan, planBoot } from './plan/boot-plan.ts';
 import { firstBoot } from './run/first-boot.ts';
+import { makeParts } from './run/make-parts.ts';
 import { secondBoot } from './run/second-boot.ts';
 
 /**
@@ -47,15 +49,21 @@ interface Booting {
   readonly story: BootStory;
 }
 
-async function boot(options: BootOptions, { plan, checks, story }: Booting): Promise<void> {
+async function boot(options: BootOptions, { plan: planned, checks, story }: Booting): Promise<void> {
   const { expect, session, signal } = options;
-  const inputs = watchInputs(plan.source.inputs, { signal });
+  const inputs = watchInputs(planned.source.inputs, { signal });
+  const plan = { ...planned, source: await makeParts(planned.source, options) };
   const { seed, seedPath } = await writeSeed(options);
   const stateDirectory = expect.secondBoot ? await session.scratch('disk') : undefined;
   const readyMarker = hasOwnReadiness(expect)
     ? `all that is expected is there (${randomBytes(4).toString('hex')})`
     : undefined;
-  const shared = { boot: options, plan, seed, seedPath, stateDirectory, readyMarker, checks };
+  const onProgress = (event: BootProgress): void => {
+    if (event.type === 'started') inputs.begin();
+    options.onProgress?.(event);
+  };
+  const own = { ...options, onProgress };
+  const shared = { boot: own, plan, seed, seedPath, stateDirectory, readyMarker, checks };
   const first = await firstBoot({ ...shared, onAttempt: (result) => story.add(result) });
   const { outcome, phases, readyAfterMs } = first.proof;
   if (expect.secondBoot && outcome === 'ready') {

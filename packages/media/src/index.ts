@@ -9,7 +9,10 @@ export type {
   LoaderEntry,
   Medium,
   Partition,
+  RunVmDisk,
+  RunVmMachine,
   RunVmMedium,
+  RunVmShare,
   UkiMedium,
 } from './medium.ts';
 export { type OpenMediumOptions, openMedium } from './open-medium.ts';

@@ -19,7 +19,7 @@ export type BootPath =
 
 /** One entry of a boot loader's menu that starts a Linux kernel. */
 export interface LoaderEntry {
-  readonly loader: 'grub' | 'syslinux' | 'extlinux' | 'systemd-boot';
+  readonly loader: 'grub' | 'syslinux' | 'extlinux' | 'systemd-boot' | 'raspberry-pi';
   readonly title: string;
   /** The configuration that holds it, as a path inside the medium. */
   readonly source: string;
@@ -34,6 +34,8 @@ export interface LoaderEntry {
   readonly parameters: string;
   /** Of the kernel, where it is there and its header says it. */
   readonly architecture?: Architecture | undefined;
+  /** Of a board whose firmware hands it to the kernel. */
+  readonly deviceTree?: string | undefined;
 }
 
 interface MediumFacts {
@@ -96,10 +98,51 @@ export interface UkiMedium extends KernelFacts {
   readonly parameters: string | undefined;
 }
 
-/** NixOS's `run-NAME-vm`, or a directory with `bin/run-NAME-vm`. */
+/**
+ * A script that starts QEMU: NixOS's `run-NAME-vm`, `microvm-run` of microvm.nix, or a directory with one of them in its
+ * `bin`. It is read, never run.
+ */
 export interface RunVmMedium extends MediumFacts {
   readonly kind: 'run-vm';
   readonly script: string;
+  readonly machine: RunVmMachine;
+}
+
+/** What a script starts, as far as a guest can tell. */
+export interface RunVmMachine {
+  readonly architecture: Architecture;
+  readonly board: 'microvm' | undefined;
+  readonly firmware: 'uefi' | undefined;
+  /** Undefined where the first disk starts by its own loader. */
+  readonly kernel: RunVmKernel | undefined;
+  /** Undefined where the script leaves it to QEMU. */
+  readonly memoryMB: number | undefined;
+  readonly cpus: number | undefined;
+  /** In their order. */
+  readonly disks: readonly RunVmDisk[];
+  readonly shares: readonly RunVmShare[];
+}
+
+export interface RunVmKernel {
+  readonly path: string;
+  readonly initrd: string | undefined;
+  readonly parameters: string;
+}
+
+export type RunVmDisk =
+  | {
+      readonly kind: 'file';
+      readonly path: string;
+      readonly format: DiskFormat;
+      readonly as: 'disk' | 'cdrom';
+    }
+  /** Made by the script where it is not there: empty, or an ext4 with this label. */
+  | { readonly kind: 'made'; readonly sizeBytes: number; readonly ext4Label: string | undefined };
+
+/** A directory that the guest mounts by 9p; without one, it gets an empty one of its own. */
+export interface RunVmShare {
+  readonly tag: string;
+  readonly directory: string | undefined;
 }
 
 /** Something that can be booted, and what is known of it before it is. */

@@ -5,6 +5,7 @@ import { UpError } from '@up/core';
 import { writeFat } from '@up/formats';
 import { describe, expect, it } from 'vitest';
 import { openMedium } from './open-medium.ts';
+import { nixosScript } from './run-vm/testing/run-scripts.ts';
 import {
   AARCH64,
   arm64Image,
@@ -207,10 +208,20 @@ describe('what nixos-rebuild build-vm made', () => {
   it('is told by its script, in a directory or alone', async () => {
     const directory = join(media.path, 'result');
     mkdirSync(join(directory, 'bin'), { recursive: true });
-    const script = media.write('result/bin/run-nixos-vm', '#! /bin/sh\n');
-    expect(await openMedium(directory)).toMatchObject({ kind: 'run-vm', path: directory, script });
-    expect(await openMedium(script)).toMatchObject({ kind: 'run-vm', path: script, script });
+    const system = join(media.path, 'system');
+    mkdirSync(system);
+    media.write('system/kernel-params', 'loglevel=4\n');
+    const script = media.write('result/bin/run-nixos-vm', nixosScript({ system }));
+    const machine = {
+      kernel: { path: `${system}/kernel`, parameters: expect.stringMatching(/^loglevel=4 init=/) },
+    };
+    expect(await openMedium(directory)).toMatchObject({ kind: 'run-vm', path: directory, script, machine });
+    expect(await openMedium(script)).toMatchObject({ kind: 'run-vm', path: script, script, machine });
     media.write('result/bin/run-other-vm', '#! /bin/sh\n');
+    expect(await errorOf(openMedium(join(directory, 'bin/run-other-vm')))).toMatchObject({
+      code: 'UP_MEDIUM_UNREADABLE',
+      message: expect.stringContaining('line 1: '),
+    });
     expect(await errorOf(openMedium(directory))).toMatchObject({
       code: 'UP_MEDIUM_UNREADABLE',
       message: expect.stringContaining('run-nixos-vm, run-other-vm'),

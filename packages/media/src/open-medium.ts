@@ -7,7 +7,7 @@ import { openIsoMedium } from './iso/open-iso-medium.ts';
 import { openKernelMedium } from './kernel/open-kernel-medium.ts';
 import type { Medium } from './medium.ts';
 import { compressedError, notBootableError } from './not-bootable.ts';
-import { isRunVmScript, openRunVmDirectory } from './run-vm/open-run-vm.ts';
+import { isRunVmScript, openRunVmDirectory, openRunVmScript } from './run-vm/open-run-vm.ts';
 
 export interface OpenMediumOptions {
   /** Aborting it ends the reading with its reason. */
@@ -21,7 +21,7 @@ export interface OpenMediumOptions {
  */
 export async function openMedium(path: string, { signal }: OpenMediumOptions = {}): Promise<Medium> {
   const entry = await lookAt(path);
-  if (entry.kind === 'directory') return await openRunVmDirectory(entry.path);
+  if (entry.kind === 'directory') return await openRunVmDirectory(entry.path, { signal });
   await using file = await openFile(entry.path, { signal });
   if (file.sizeBytes === 0)
     throw new UpError('UP_MEDIUM_UNREADABLE', `${path} is empty`, {
@@ -41,11 +41,10 @@ export async function openMedium(path: string, { signal }: OpenMediumOptions = {
 
 /** An ISO may have an MBR and a GPT before its volume, and a kernel has the signature of an MBR: in this order. */
 async function openByContent(file: MediumFile): Promise<Medium> {
-  const { path, sizeBytes, readAt } = file;
+  const { path, readAt } = file;
   if (await isIso(readAt)) return await openIsoMedium(file);
   const head = await readAt(0, 16);
-  if (isRunVmScript(basename(path), head))
-    return { kind: 'run-vm', path, sizeBytes, findings: [], script: path };
+  if (isRunVmScript(basename(path), head)) return await openRunVmScript(file);
   const compressed = compressedError(path, head);
   if (compressed !== undefined) throw compressed;
   const medium = (await openKernelMedium(file)) ?? (await openDiskMedium(file));

@@ -1,13 +1,11 @@
-import { availableParallelism, loadavg } from 'node:os';
 import { type Finding, UpError } from '@up/core';
 import { compileGoRegExp } from '@up/formats';
 import { type Architecture, type Medium, type PreflightOptions, preflight } from '@up/media';
-import type { Firmware, MachineNetwork, MachineOptions, PortForward } from '@up/qemu';
+import type { Firmware, MachineNetwork, PortForward } from '@up/qemu';
 import type { BootOptions, ConsoleMode } from '../boot-options.ts';
 import { guestPorts } from './boot-expectations.ts';
 import { bootSource, type PlannedSource } from './boot-source.ts';
 import { chooseFirmware } from './choose-firmware.ts';
-import type { Pace } from './deadline.ts';
 import { needsInjection } from './inject-console.ts';
 
 /** What a boot amounts to once medium and options have been put together. */
@@ -97,14 +95,4 @@ function readyPattern(text: string | undefined): BootPlan['isReadyLine'] {
       hint: 'It is read as Go and RE2 read them: no look-around, no back references.',
     });
   return (line) => pattern.test(line);
-}
-
-/** What sets the pace of a machine that is about to be started. */
-export function paceOf(machine: Pick<MachineOptions, 'architecture'> & Pick<Pace, 'accelerator'>): Pace {
-  return {
-    accelerator: machine.accelerator,
-    architecture: machine.architecture ?? 'x86_64',
-    cores: availableParallelism(),
-    load: loadavg()[0] ?? 0,
-  };
 }

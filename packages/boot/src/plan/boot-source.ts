@@ -1,6 +1,7 @@
 import { UpError } from '@up/core';
-import type { Architecture, Medium } from '@up/media';
-import type { BootSource, Drive } from '@up/qemu';
+import type { Architecture, Medium, RunVmDisk, RunVmShare } from '@up/media';
+import type { Board, BootSource, Drive, MachineOptions } from '@up/qemu';
+import { runVmSource } from './run-vm-source.ts';
 import { withSerialConsole } from './serial-console.ts';
 
 export interface DirectKernel {
@@ -25,6 +26,13 @@ export interface PlannedSource {
   readonly drives: readonly Drive[];
   /** Files that are booted from, and may not change. */
   readonly inputs: readonly string[];
+  readonly shares?: MachineOptions['shares'];
+  /** Where nobody asked for another one. */
+  readonly board?: Board | undefined;
+  /** What is made for the boot, and attached behind the drives. */
+  readonly parts?:
+    | { readonly disks: readonly RunVmDisk[]; readonly shares: readonly RunVmShare[] }
+    | undefined;
 }
 
 /**
@@ -43,6 +51,8 @@ export function bootSource({
     throw new UpError('UP_USAGE', `--attach is for ISOs, and ${medium.path} is none`, {
       hint: 'Leave it out: a disk is attached as a disk.',
     });
+  if (medium.kind === 'run-vm' && kernel === undefined)
+    return runVmSource(medium, { architecture, initrd, append });
   const started = kernel ?? (medium.kind === 'kernel' ? medium.path : undefined);
   if (started !== undefined) {
     // Whoever names consoles knows which he wants.
@@ -77,8 +87,5 @@ function ownSource(medium: Medium, attachedAs: AttachedAs | undefined): BootSour
     return { kind: 'disk', path: medium.path, format: 'raw' };
   if (medium.kind === 'iso') return { kind: 'cdrom', path: medium.path };
   if (medium.kind === 'disk') return { kind: 'disk', path: medium.path, format: medium.format };
-  if (medium.kind === 'kernel' || medium.kind === 'uki') return { kind: 'kernel', kernel: medium.path };
-  throw new UpError('UP_USAGE', `${medium.path} is a script of NixOS that starts QEMU itself`, {
-    hint: 'Run it by hand, or boot the disk or ISO of the same configuration.',
-  });
+  return { kind: 'kernel', kernel: medium.path };
 }

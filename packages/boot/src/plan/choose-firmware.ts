@@ -41,7 +41,7 @@ const HOSTS: Readonly<Partial<Record<NodeJS.Architecture, Architecture>>> = {
 
 function architectureOf(medium: Medium, host: NodeJS.Architecture): Architecture {
   if (medium.kind === 'kernel' || medium.kind === 'uki') return medium.architecture;
-  if (medium.kind === 'run-vm') return HOSTS[host] ?? 'x86_64';
+  if (medium.kind === 'run-vm') return medium.machine.architecture;
   const named = [...new Set(medium.boots.map(architectureOfPath))];
   const own = named.find((architecture) => architecture === HOSTS[host]);
   return own ?? named[0] ?? defaultEntry(medium)?.architecture ?? 'x86_64';
@@ -56,7 +56,7 @@ function architectureOfPath(path: BootPath): Architecture {
 function firmwareOf(medium: Medium, isX86: boolean): Firmware | undefined {
   if (medium.kind === 'kernel') return undefined;
   if (medium.kind === 'uki') return 'uefi';
-  if (medium.kind === 'run-vm') return undefined;
+  if (medium.kind === 'run-vm') return medium.machine.firmware;
   if (!isX86) return 'uefi';
   const startsWith = (firmware: BootPath['firmware']): boolean =>
     medium.boots.some((path) => path.firmware === firmware);

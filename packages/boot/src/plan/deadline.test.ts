@@ -1,5 +1,6 @@
+import type { Pace } from '@up/qemu';
 import { describe, expect, it } from 'vitest';
-import { deadlineMs, type Pace } from './deadline.ts';
+import { deadlineMs } from './deadline.ts';
 
 const IDLE: Pace = { accelerator: 'tcg', architecture: 'x86_64', cores: 2, load: 0 };
 

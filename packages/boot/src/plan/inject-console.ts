@@ -8,6 +8,7 @@ import {
   type LoaderEntry,
   type Medium,
 } from '@up/media';
+import type { Board } from '@up/qemu';
 import { type AttachedAs, drivesOf, type PlannedSource } from './boot-source.ts';
 import { concatFiles } from './concat-files.ts';
 import { withSerialConsole } from './serial-console.ts';
@@ -16,6 +17,8 @@ export interface InjectOptions {
   readonly medium: IsoMedium | DiskMedium;
   readonly architecture: Architecture;
   readonly attachedAs: AttachedAs | undefined;
+  /** That was asked for. */
+  readonly board?: Board | undefined;
   /** Further parameters. */
   readonly append: string | undefined;
   /** An empty directory for kernel and initrd. */
@@ -42,7 +45,7 @@ export function defaultEntry({ entries }: Pick<IsoMedium, 'entries'>): LoaderEnt
  * @throws UpError UP_MEDIUM_UNREADABLE where no entry is known, or its files are not there.
  */
 export async function injectConsole(options: InjectOptions): Promise<PlannedSource> {
-  const { medium, architecture, attachedAs, append, directory, signal } = options;
+  const { medium, architecture, attachedAs, board, append, directory, signal } = options;
   const entry = defaultEntry(medium);
   if (entry === undefined)
     throw new UpError(
@@ -61,10 +64,24 @@ export async function injectConsole(options: InjectOptions): Promise<PlannedSour
   const initrd = initrds.length > 1 ? join(directory, 'initrd') : first;
   // A loader hands the kernel all of them, one behind the other.
   if (initrds.length > 1 && initrd !== undefined) await concatFiles(initrds, initrd);
+  // A board of its own, whose disk is a card; on another one, it is a disk as any other.
+  const isOnCard = entry.deviceTree !== undefined && (board === undefined || board === 'raspi3b');
+  const deviceTree = isOnCard ? join(directory, 'device-tree.dtb') : undefined;
+  if (deviceTree !== undefined && entry.deviceTree !== undefined)
+    await extractMediumFile(medium, entry.deviceTree, deviceTree, { signal });
   const parameters = [entry.parameters, append ?? ''].filter((part) => part !== '').join(' ');
+  // It has no screen here, so that its last console, which init and its messages get, has to be the serial port.
+  const heard = isOnCard ? parameters.replaceAll(/(^|\s)console=ttyAMA0\S*/g, '').trim() : parameters;
   return {
-    source: { kind: 'kernel', kernel, initrd, append: withSerialConsole(parameters, architecture) },
-    drives: drivesOf(medium, attachedAs),
+    source: {
+      kind: 'kernel',
+      kernel,
+      initrd,
+      append: withSerialConsole(heard, architecture),
+      deviceTree,
+    },
+    drives: drivesOf(medium, attachedAs).map((drive) => (isOnCard ? { ...drive, as: 'sd' } : drive)),
+    board: isOnCard ? 'raspi3b' : undefined,
     inputs: [medium.path],
   };
 }

@@ -1,13 +1,19 @@
 import { join } from 'node:path';
 import { Cleanup, UpError } from '@up/core';
-import { type BootWatch, createBootWatch, type Machine, startMachine, timelineOf } from '@up/qemu';
+import {
+  type BootWatch,
+  createBootWatch,
+  type Machine,
+  paceFactor,
+  paceOf,
+  startMachine,
+  timelineOf,
+} from '@up/qemu';
 import { type BootDirectory, makeBootDirectory } from '../artefacts/boot-directory.ts';
 import type { BootAttempt, BootMachine } from '../boot-report.ts';
 import { ConsoleLog } from '../checks/console-log.ts';
 import { CloudInitWatch } from '../cloud-init/cloud-init-watch.ts';
-import { paceOf } from '../plan/boot-plan.ts';
 import type { PlannedSource } from '../plan/boot-source.ts';
-import { paceFactor } from '../plan/deadline.ts';
 import type { AttemptOptions } from './attempt-options.ts';
 import { machineOptions } from './machine-options.ts';
 import { Observer } from './observer.ts';

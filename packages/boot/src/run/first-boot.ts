@@ -72,6 +72,7 @@ async function sourceOf(
     medium,
     architecture: plan.architecture,
     attachedAs: boot.attachedAs,
+    board: boot.board,
     append: direct?.append,
     directory,
     signal,

@@ -9,7 +9,6 @@ import {
   type Machine,
   type MachineEvent,
   type PhaseSpan,
-  type SerialLine,
 } from '@up/qemu';
 import type { BootDirectory } from '../artefacts/boot-directory.ts';
 import type { BootProgress } from '../boot-progress.ts';
@@ -31,9 +30,6 @@ const LOOK_EVERY_MS = 1000;
 const QUIET_MS = 1500;
 const MAX_EVENTS = 5000;
 const CERTAIN_MS = 500;
-/** So ends a line that waits for an answer. What else has no end yet is a piece: `Welcome to G`. */
-const PROMPT = /[:#>$?] ?$/;
-const HELD_MS = 200;
 /** What firmware and boot loaders say is not the system's. */
 const BEFORE_KERNEL = /^(?:first-line|firmware|loader|reset-|shutdown|powerdown)/;
 /** A QEMU that has gone may have its last lines still on their way to us. */
@@ -51,8 +47,6 @@ export class Observer {
   #hasFailed = false;
   #heardAtMs = 0;
   #isHeard = false;
-  /** A line without end that may still become another. */
-  #held: SerialLine | undefined;
   #pictures: Promise<void> = Promise.resolve();
 
   constructor(options: ObserverOptions) {
@@ -103,18 +97,17 @@ export class Observer {
       this.#heardAtMs = line.atMs;
       log.add(line);
       cloudInit?.add(line);
-      this.#held = line.isPartial && !PROMPT.test(line.text) ? line : undefined;
-      if (this.#held === undefined) this.#heard(line);
+      this.#heard(() => this.#options.watch.line(line));
       this.#picturePhase();
     }
   }
 
-  #heard(line: SerialLine): void {
+  /** Lets the watch read of the console, or conclude from it, and notices whether the system is heard there. */
+  #heard(feed: () => void): void {
     const { watch } = this.#options;
     const before = watch.marks.length;
-    watch.line(line);
-    const mark = watch.marks.length > before ? watch.marks.at(-1) : undefined;
-    if (mark !== undefined && !BEFORE_KERNEL.test(mark.name)) this.#isHeard = true;
+    feed();
+    this.#isHeard ||= watch.marks.slice(before).some(({ name }) => !BEFORE_KERNEL.test(name));
   }
 
   async #hearMarkers(): Promise<void> {
@@ -151,11 +144,7 @@ export class Observer {
         // A machine that has just gone cannot be asked: its end is told by itself.
         await this.#sample().catch(() => undefined);
       }
-      if (this.#held !== undefined && this.now() - this.#held.atMs > HELD_MS) {
-        this.#heard(this.#held);
-        this.#held = undefined;
-      }
-      if (!this.#over.signal.aborted) watch.tick(this.now());
+      if (!this.#over.signal.aborted) this.#heard(() => watch.tick(this.now()));
       this.#picturePhase();
       this.#tell('as far as certain');
       await sleep(TICK_MS, undefined, { signal: this.#over.signal }).catch(() => undefined);

@@ -1,4 +1,4 @@
-import { UpError } from '@up/core';
+import { timeoutSignal, UpError } from '@up/core';
 import { checkLiveness } from '@up/probe';
 import {
   type BootFailure,
@@ -6,7 +6,9 @@ import {
   type BootWatch,
   describeTimeout,
   type Machine,
+  type Pace,
   type PhaseSpan,
+  paceOf,
   timelineOf,
 } from '@up/qemu';
 import { type BootCheck, check, passed, skipped } from '../boot-check.ts';
@@ -15,8 +17,7 @@ import { checkFailures } from '../checks/check-failures.ts';
 import { checkStop } from '../checks/check-stop.ts';
 import type { ConsoleLog } from '../checks/console-log.ts';
 import type { CloudInitWatch } from '../cloud-init/cloud-init-watch.ts';
-import { paceOf } from '../plan/boot-plan.ts';
-import { deadlineMs, type Pace } from '../plan/deadline.ts';
+import { deadlineMs } from '../plan/deadline.ts';
 import type { AttemptOptions } from './attempt-options.ts';
 import type { Observer } from './observer.ts';
 import { poll } from './poll.ts';
@@ -97,7 +98,7 @@ async function checkReady(options: ProveOptions, deadlineAtMs: number): Promise<
   const { expect, signal } = boot;
   await poll(() => watch.isDecided, {
     everyMs: 50,
-    signal: AbortSignal.any([signal, AbortSignal.timeout(Math.ceil(expect.settleSec * 1000))]),
+    signal: AbortSignal.any([signal, timeoutSignal(Math.ceil(expect.settleSec * 1000))]),
   });
   signal.throwIfAborted();
   if (!watch.isDecided) {
@@ -111,7 +112,7 @@ async function checkReady(options: ProveOptions, deadlineAtMs: number): Promise<
   }
   if (cloudInit !== undefined && purpose === 'first-boot') {
     const leftMs = Math.max(1, Math.ceil(deadlineAtMs - performance.now()));
-    const over = AbortSignal.any([signal, AbortSignal.timeout(leftMs)]);
+    const over = AbortSignal.any([signal, timeoutSignal(leftMs)]);
     await poll(() => cloudInit.isOver || watch.isDecided, { everyMs: 100, signal: over });
     signal.throwIfAborted();
     checks.add([cloudInit.check()]);

@@ -1,9 +1,8 @@
 import { formatDuration } from '@up/core';
 import { checkHttp, waitUntilReady } from '@up/probe';
-import type { Machine } from '@up/qemu';
+import { askGuestPort, type Machine } from '@up/qemu';
 import { type BootCheck, check, failed, passed, skipped } from '../boot-check.ts';
 import type { ConsoleLog } from '../checks/console-log.ts';
-import { askGuestPort } from '../checks/guest-port.ts';
 import type { BootExpectations } from '../plan/boot-expectations.ts';
 import { poll } from './poll.ts';
 

@@ -3,6 +3,7 @@ import { FormatError, openDisk, readDiskImage } from '@up/formats';
 import type { MediumFile } from '../file/medium-file.ts';
 import { mediaFinding } from '../findings/rules.ts';
 import { lookInside } from '../loader/look-inside.ts';
+import { raspberryEntry } from '../loader/raspberry-entry.ts';
 import type { DiskFormat, DiskMedium } from '../medium.ts';
 import { type DiskLook, lookAtDisk } from './look-at-disk.ts';
 
@@ -37,14 +38,16 @@ export async function openDiskMedium(file: MediumFile): Promise<DiskMedium | und
     const disk = await openDisk(readAt, sizeBytes);
     const look = await lookAtDisk({ readAt: disk.readAt, sizeBytes: disk.virtualSizeBytes });
     if (format === 'raw' && isNothing(look)) return undefined;
-    const { entries, findings } = await lookInside(look.trees, look.names);
+    const { entries: menus, findings } = await lookInside(look.trees, look.names);
+    const board = menus.length > 0 ? undefined : await raspberryEntry(look.trees);
+    const entries = board === undefined ? menus.map(({ entry }) => entry) : [board];
     const all = [...odd, ...look.findings, ...findings];
     if (look.boots.length === 0 && entries.length === 0) all.push(noBootLoader(look));
     return {
       ...facts,
       boots: look.boots,
       partitions: look.partitions,
-      entries: entries.map(({ entry }) => entry),
+      entries,
       findings: all.sort(compareFindings),
     };
   } catch (error) {

@@ -3,7 +3,7 @@ import { type FileTree, readTreeText } from '../tree/file-tree.ts';
 
 /** A boot loader's configuration in one of the file systems of a medium. */
 export interface FoundConfig {
-  readonly loader: Exclude<LoaderEntry['loader'], 'systemd-boot'>;
+  readonly loader: Exclude<LoaderEntry['loader'], 'systemd-boot' | 'raspberry-pi'>;
   readonly tree: FileTree;
   readonly path: string;
   readonly text: string;

@@ -12,6 +12,8 @@ import {
   uefiDisk,
 } from '../guest-media.ts';
 import { isolinuxCfg, isolinuxIso } from '../isolinux-iso.ts';
+import { raspberryCard } from '../raspberry-card.ts';
+import { microvmDirectory, runVmDirectory } from '../run-scripts.ts';
 
 const expect = ANSWERS_AND_STOPS;
 
@@ -164,6 +166,33 @@ export const HEALTHY_CASES: readonly GuestCase[] = [
     boot: () => ({ medium: sdImage(), expect }),
     outcome: PASSED,
     runs: 'always',
+  },
+  {
+    name: 'raspberry-card',
+    what: 'the card of a Raspberry Pi 3: its kernel and device tree, on the board raspi3b',
+    boot: () => ({
+      medium: raspberryCard(),
+      expect: { ...expect, readyText: 'guest: ready on Raspberry Pi 3 Model B', stopWithin: undefined },
+    }),
+    outcome: PASSED,
+    runs: 'once',
+  },
+  {
+    name: 'run-vm',
+    what: "what NixOS's build-vm makes: a script, which is read and not run",
+    boot: () => ({
+      medium: runVmDirectory(),
+      expect: { ...expect, readyText: 'guest: ready with 2 disks, 3 shares, 2 cpus, loglevel=6' },
+    }),
+    outcome: PASSED,
+    runs: 'always',
+  },
+  {
+    name: 'microvm-run',
+    what: 'what microvm.nix makes',
+    boot: () => ({ medium: microvmDirectory(), expect }),
+    outcome: PASSED,
+    runs: 'once',
   },
   {
     name: 'second-boot',

@@ -11,6 +11,7 @@ import {
   timedOut,
 } from '../guest-case.ts';
 import { failingPair, healthyPair, type KernelPair } from '../guest-media.ts';
+import { notifyingPair } from '../notifying.ts';
 
 function direct({ kernel, initrd }: KernelPair, expect: GuestBoot['expect']): GuestBoot {
   return { medium: kernel, direct: { initrd, append: 'console=ttyS0' }, expect };
@@ -28,6 +29,20 @@ export const SYSTEM_CASES: readonly GuestCase[] = [
     boot: () => failing('opens an emergency shell'),
     outcome: failed('boot/emergency-mode'),
     runs: 'always',
+  },
+  {
+    name: 'notify-ready',
+    what: 'nothing but the messages of sd_notify on a virtio port says that it is ready',
+    boot: () => direct(notifyingPair('is ready'), { stopWithin: { seconds: 30, clock: 'scaled' } }),
+    outcome: PASSED,
+    runs: 'once',
+  },
+  {
+    name: 'notify-emergency',
+    what: 'emergency mode, which calls itself ready on the virtio port',
+    boot: () => direct(notifyingPair('is in emergency mode'), { within: { seconds: 30, clock: 'scaled' } }),
+    outcome: failed('boot/emergency-mode'),
+    runs: 'once',
   },
   {
     name: 'failed-unit',
