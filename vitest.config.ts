@@ -13,7 +13,7 @@ const machines = [
   'packages/{qemu,boot,testing}/test/**/*.it.ts',
   'packages/pack/test/{iso,kernel,vm}.it.ts',
   'test/{guests,debian-guest,machine-path}.it.ts',
-  'apps/up/test/{boot,machine}.cli.ts',
+  'apps/up/test/{boot,machine,tap}.cli.ts',
 ];
 
 const config: ViteUserConfig = defineConfig({

@@ -11,7 +11,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['profiles', 'libraries', 'media'],
   ['probe', 'nix', 'oci', 'docker', 'qemu'],
   ['inspect', 'pack'],
-  ['runner', 'smoke', 'boot'],
+  ['runner', 'smoke', 'boot', 'doctor', 'check'],
   ['report', 'testing'],
 ];
 

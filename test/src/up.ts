@@ -32,7 +32,8 @@ export interface UpProcess {
 export function startUp(args: readonly string[], { env = {}, cwd = ROOT }: UpOptions = {}): UpProcess {
   const child = spawn(process.execPath, [BIN, ...args], {
     cwd,
-    env: { ...process.env, NO_COLOR: '1', CI: '', ...env },
+    // Not what this machine happens to have: whether Nix builds is for tests that say so.
+    env: { ...process.env, NO_COLOR: '1', CI: '', UP_BUILDER: 'embedded', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const out = { stdout: '', stderr: '' };

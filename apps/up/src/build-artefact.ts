@@ -9,6 +9,8 @@ import {
 } from '@up/pack';
 import type { Session } from '@up/process';
 import type { CommandContext } from './context.ts';
+import type { NixSettings } from './nix/nix-flags.ts';
+import type { NixImage } from './nix/nix-image.ts';
 import type { Selection } from './select-target.ts';
 
 /** How an image is written. */
@@ -23,13 +25,17 @@ export interface BuildStep {
   readonly selection: Selection;
   readonly plan: Plan;
   readonly session: Session;
+  /** What Nix is told, where it builds. */
+  readonly nix?: NixSettings | undefined;
 }
 
+/** An image of either builder. */
+export type BuiltImage = ContainerArtefact | NixImage;
+
 /** Builds the runner and says in one line what came of it. */
-export async function buildRunnerArtefact(
-  context: CommandContext,
-  { selection, plan, session }: BuildStep,
-): Promise<RunnerArtefact> {
+export async function buildRunnerArtefact(context: CommandContext, step: BuildStep): Promise<RunnerArtefact> {
+  const { selection, plan, session } = step;
+  if (plan.builder === 'nix') return (await import('./nix/nix-runner.ts')).buildNixRunner(context, step);
   const { registry, profile } = selection;
   const { env, signal, reporter } = context;
   const started = performance.now();
@@ -44,14 +50,16 @@ export async function buildRunnerArtefact(
 /** Builds the image and says in one line what came of it. */
 export async function buildContainerArtefact(
   context: CommandContext,
-  { selection, plan, session, ...image }: BuildStep & ImageOptions,
-): Promise<ContainerArtefact> {
+  step: BuildStep & ImageOptions,
+): Promise<BuiltImage> {
+  const { selection, plan, session, format, compression, programs } = step;
+  if (plan.builder === 'nix') return (await import('./nix/nix-image.ts')).buildNixImage(context, step);
   const { registry, profile } = selection;
   const { env, signal, reporter } = context;
   const started = performance.now();
   const onBuildCommand = buildCommandReporter(context);
   const shared = { registry, profile, plan, env, signal, session, onBuildCommand };
-  const artefact = await buildContainer({ ...shared, ...image });
+  const artefact = await buildContainer({ ...shared, format, compression, programs });
   const { name, sizeBytes, layers } = artefact;
   const unchanged = layers.filter(({ isUnchanged }) => isUnchanged).length;
   const summary = `${name}   ${formatBytes(sizeBytes)}, ${plural(layers.length, 'layer')}, ${unchanged} unchanged`;

@@ -1,12 +1,20 @@
 import { Command, Option } from 'commander';
 import { addBoot } from './commands/boot-command.ts';
+import { addBuild } from './commands/build-command.ts';
+import { addCheck } from './commands/check-command.ts';
 import { addDiff } from './commands/diff-command.ts';
+import { addDoctor } from './commands/doctor-command.ts';
 import { addExplain } from './commands/explain-command.ts';
+import { addHistory } from './commands/history-command.ts';
 import { addInspect } from './commands/inspect-command.ts';
+import { addRebuild } from './commands/rebuild-command.ts';
 import { addRepair } from './commands/repair-command.ts';
 import { addSmoke } from './commands/smoke-command.ts';
+import { addStatus } from './commands/status-command.ts';
 import type { ChosenCommand, CliContext } from './context.ts';
 import { AFTER_HELP, EXAMPLES } from './help-text.ts';
+import { addNixOptions } from './nix/nix-flags.ts';
+import { SHOWN_CONFIGS } from './show/shown-config.ts';
 import { VERSION } from './version.ts';
 
 export interface ProgramOptions {
@@ -45,7 +53,7 @@ export function buildProgram({ cli, workloadArgs, choose }: ProgramOptions): Com
     .configureHelp({ showGlobalOptions: false });
   program.setOptionValue('color', undefined);
 
-  program
+  const run = program
     .command('run', { isDefault: true })
     .description('build, run and prove it (the word run may be left out)')
     .argument('[profile]', PROFILE)
@@ -55,14 +63,14 @@ export function buildProgram({ cli, workloadArgs, choose }: ProgramOptions): Com
     .option('--detach', 'leave the container running')
     .option('--any-port', 'publish a container or a machine on free ports instead of those of the profile')
     .option('--with <programs...>', 'pack these programs of this machine into the image, too')
-    .option('--dry-run', 'show the plan and stop')
-    .action((profile, type, options) =>
-      choose({
-        name: 'run',
-        run: async (context) =>
-          (await import('./commands/run.ts')).run(context, { profile, type, workloadArgs, ...options }),
-      }),
-    );
+    .option('--dry-run', 'show the plan and stop');
+  addNixOptions(run).action((profile, type, options) =>
+    choose({
+      name: 'run',
+      run: async (context) =>
+        (await import('./commands/run.ts')).run(context, { profile, type, workloadArgs, ...options }),
+    }),
+  );
   program
     .command('list')
     .description('workloads, profiles and their types')
@@ -73,7 +81,15 @@ export function buildProgram({ cli, workloadArgs, choose }: ProgramOptions): Com
     .command('show')
     .description('one profile: its settings, merged and derived')
     .argument('<profile>', PROFILE)
-    .option('--settings', 'only the settings document that the workload reads')
+    .addOption(
+      new Option('--settings', 'only the settings document that the workload reads').conflicts('config'),
+    )
+    .addOption(
+      new Option(
+        '--config <program>',
+        'only the configuration that the flake makes for it: nginx or ffmpeg (needs Nix)',
+      ).choices(SHOWN_CONFIGS),
+    )
     .action((profile, options) =>
       choose({
         name: 'show',
@@ -93,37 +109,18 @@ export function buildProgram({ cli, workloadArgs, choose }: ProgramOptions): Com
           (await import('./commands/plan.ts')).plan(context, { profile, type, workloadArgs, ...options }),
       }),
     );
-  program
-    .command('build')
-    .description('build it and stop')
-    .argument('<profile>', PROFILE)
-    .argument('[type]', TYPE)
-    .addOption(builderOption())
-    .option('-o, --output <path>', 'where to (default: .up/TYPE/TARGET in the project)')
-    .addOption(
-      new Option('--format <format>', 'of an image (default: oci-layout)').choices([
-        'oci-layout',
-        'oci-archive',
-        'docker-archive',
-      ]),
-    )
-    .addOption(compressOption())
-    .option('--with <programs...>', 'pack these programs of this machine into the image, too')
-    .option('--load', 'load the image into Docker or Podman, too')
-    .option('--dry-run', 'show the plan and stop')
-    .action((profile, type, options) =>
-      choose({
-        name: 'build',
-        run: async (context) =>
-          (await import('./commands/build.ts')).build(context, { profile, type, ...options }),
-      }),
-    );
+  addBuild(program, { choose, workloadArgs, builderOption, compressOption });
   addInspect(program, choose);
   addRepair(program, choose);
   addSmoke(program, { choose, workloadArgs });
   addBoot(program, choose);
   addDiff(program, choose);
+  addCheck(program, choose);
   addExplain(program, { choose, workloadArgs });
+  addDoctor(program, choose);
+  addStatus(program, choose);
+  addHistory(program, choose);
+  addRebuild(program, { choose, workloadArgs });
   program
     .command('sync')
     .description('write nix/profiles.json from up.toml')

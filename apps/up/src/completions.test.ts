@@ -31,6 +31,8 @@ describe('completion', () => {
     [['run', 'default', 'r'], ['runner']],
     [['default', 'runner', ''], []],
     [['unknown', ''], []],
+    [['home', 'r'], ['rollback']],
+    [['os', 'switch', ''], []],
     [
       ['--builder', ''],
       ['auto', 'nix', 'embedded'],
@@ -61,6 +63,8 @@ describe('completion', () => {
       ['secret', 'secret/private-key', 'secret/token'],
     ],
     [['inspect', '--rul'], ['--rule']],
+    [['check', '--only', 'low'], ['low-latency']],
+    [['check', '--only', 'is'], ['iso']],
     [['inspect', '-o', ''], []],
     [['inspect', ''], []],
     [

@@ -1,4 +1,4 @@
-import { BUILDERS, type Profile, type Registry, TYPE_TRAITS } from '@up/profiles';
+import { ARTEFACT_TYPES, BUILDERS, type Profile, type Registry, TYPE_TRAITS } from '@up/profiles';
 import type { Command, Option } from 'commander';
 
 export interface Suggestion {
@@ -70,18 +70,27 @@ function candidates(position: Position): readonly Suggestion[] {
     return positional.length === 0
       ? ['bash', 'zsh', 'fish'].map((value) => ({ value, description: 'shell' }))
       : [];
+  const choices = command?.registeredArguments[positional.length]?.argChoices;
+  if (choices !== undefined && isNamed) return choices.map((value) => ({ value, description: name }));
   if (!WITH_PROFILE.has(name)) return [];
   if (positional.length === 0) return [...profilesOf(registry), ...(isNamed ? [] : commandsOf(program))];
   return positional.length === 1 && WITH_TYPE.has(name) ? typesOf(registry, positional[0] ?? '') : [];
 }
 
-function valuesOf(option: Option, { registry, rules }: Position): readonly Suggestion[] {
+function valuesOf(option: Option, { registry, rules, command }: Position): readonly Suggestion[] {
   const name = option.attributeName();
   if (name === 'builder') return BUILDERS.map((value) => ({ value, description: 'builder' }));
   if (name === 'profile') return profilesOf(registry);
+  // What is named so elsewhere is a rule.
+  if (name === 'only' && command?.name() === 'check') return [...profilesOf(registry), ...ALL_TYPES];
   if (RULE_OPTIONS.has(`--${name}`)) return rules;
   return (option.argChoices ?? []).map((value) => ({ value, description: option.long ?? '' }));
 }
+
+const ALL_TYPES: readonly Suggestion[] = ARTEFACT_TYPES.map((value) => ({
+  value,
+  description: TYPE_TRAITS[value].summary,
+}));
 
 function optionsOf(command: Command | undefined): readonly Suggestion[] {
   return (command?.options ?? []).map((option) => ({

@@ -48,11 +48,12 @@ export function addBoot(program: Command, choose: (command: ChosenCommand) => vo
       ]),
     )
     .addOption(
-      new Option('--board <board>', 'q35, pc, microvm, virt (default: as the architecture has it)').choices([
+      new Option('--board <board>', 'q35, pc, microvm, virt, raspi3b (default: as the file has it)').choices([
         'q35',
         'pc',
         'microvm',
         'virt',
+        'raspi3b',
       ]),
     )
     .addOption(

@@ -15,7 +15,8 @@ export async function complete(
   { program, words }: CompleteOptions,
 ): Promise<CommandResult> {
   const registry = await openRegistry(context).catch(() => undefined);
-  const rules = RULE_OPTIONS.has(words.at(-2) ?? '') ? await ruleSuggestions() : [];
+  const isRule = RULE_OPTIONS.has(words.at(-2) ?? '');
+  const rules = !isRule ? [] : words[0] === 'doctor' ? await checkSuggestions() : await ruleSuggestions();
   const suggestions = completions({ program, registry, rules, words });
   const text = suggestions.map(({ value, description }) => `${value}\t${description}\n`).join('');
   return { data: suggestions, text };
@@ -28,5 +29,13 @@ async function ruleSuggestions(): Promise<readonly Suggestion[]> {
   return [
     ...areas.map((value) => ({ value, description: `all rules of ${value}` })),
     ...RULES.map(({ id, summary }) => ({ value: id, description: summary })),
+  ];
+}
+
+async function checkSuggestions(): Promise<readonly Suggestion[]> {
+  const { allChecks, GROUPS } = await import('@up/doctor');
+  return [
+    ...GROUPS.map((value) => ({ value, description: `all checks of ${value}` })),
+    ...allChecks().map(({ id, title }) => ({ value: id, description: title })),
   ];
 }

@@ -5,18 +5,20 @@ import type { ArtefactType } from '@up/profiles';
 import type { MachineReport } from '../boot/run-machine.ts';
 import {
   type BuildStep,
+  type BuiltImage,
   buildContainerArtefact,
   buildRunnerArtefact,
   type ImageOptions,
 } from '../build-artefact.ts';
 import type { ContainerReport } from '../container/run-container.ts';
 import type { CommandContext, CommandResult } from '../context.ts';
+import type { NixFlags } from '../nix/nix-flags.ts';
 import { type RunReport, runAndProve } from '../run-and-prove.ts';
 import { type Names, type Selection, selectTarget } from '../select-target.ts';
-import { imageOptions } from './build.ts';
+import { embeddedFor, imageOptions } from './build.ts';
 import { makePlan, planResult, reportPlan } from './plan.ts';
 
-export interface RunOptions {
+export interface RunOptions extends NixFlags {
   readonly profile?: string;
   readonly type?: string;
   readonly builder?: string;
@@ -33,7 +35,10 @@ export async function run(context: CommandContext, options: RunOptions): Promise
   const selection = await selectTarget(context, await names(context, options));
   const image = imageOptions(selection, options);
   refuseOptions(selection, options);
-  const plan = await makePlan(context, { selection, builder: options.builder });
+  const plan = await makePlan(context, {
+    ...{ selection, builder: options.builder, nixFlags: options },
+    embeddedFor: embeddedFor(options),
+  });
   if (options.dryRun) return planResult(selection, plan, options.workloadArgs);
   reportPlan(context, selection, plan);
 
@@ -41,7 +46,7 @@ export async function run(context: CommandContext, options: RunOptions): Promise
   let result: CommandResult;
   try {
     const session = cleanup.use(await startSession({ stateDir: userPaths(context.env).state }));
-    const step = { selection, plan, session };
+    const step = { selection, plan, session, nix: { ...options, extraArgs: [] } };
     const facts = { profile: selection.profile.name, type: selection.type, builder: plan.builder };
     result = await runAs[selection.type](context, { step, image, options, facts });
   } finally {
@@ -97,8 +102,14 @@ async function runAsContainer(
     until: options.once ? 'healthy' : options.detach ? 'detached' : 'stopped',
     ports: options.anyPort ? 'any' : 'profile',
   });
-  const { path, name, digest, sizeBytes, layers } = artefact;
-  return toResult(report, { ...facts, image: { path, name, digest, sizeBytes, layers }, findings });
+  return toResult(report, { ...facts, image: imageFacts(artefact), findings });
+}
+
+function imageFacts(artefact: BuiltImage): Readonly<Record<string, unknown>> {
+  const { path, name, sizeBytes } = artefact;
+  if (!('layers' in artefact)) return { path, name, sizeBytes, storePath: artefact.storePath };
+  const { digest, layers } = artefact;
+  return { path, name, digest, sizeBytes, layers };
 }
 
 async function runAsMachine(
@@ -106,6 +117,7 @@ async function runAsMachine(
   { step, options, facts }: RunStep,
 ): Promise<CommandResult> {
   const { selection, plan, session } = step;
+  if (plan.builder === 'nix' && selection.type === 'vm') return await buildOnly(context, step);
   const [{ buildBootable }, { guestNetwork }, { runMachine }] = await Promise.all([
     import('../boot/build-bootable.ts'),
     import('../boot/guest-network.ts'),
@@ -119,6 +131,15 @@ async function runAsMachine(
     directory: join(selection.registry.root, '.up', 'boot', plan.target.name),
   });
   return toResult(report, { ...facts, artefact: bootable.artefact });
+}
+
+/** What Nix makes of a machine is a program that starts it as the flake says: it is not booted and proven here. */
+async function buildOnly(context: CommandContext, step: BuildStep): Promise<CommandResult> {
+  const { buildWithNix } = await import('../nix/build-with-nix.ts');
+  const result = await buildWithNix(context, { step, engine: undefined });
+  if (result.error === undefined)
+    context.reporter.step('note', `it is built, not run: ${step.plan.output}/bin starts it`);
+  return result;
 }
 
 /** How each type of artefact is run. */

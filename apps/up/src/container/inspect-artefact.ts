@@ -1,6 +1,6 @@
 import { type Finding, plural, UpError, userPaths } from '@up/core';
 import { openImage } from '@up/oci';
-import type { ContainerArtefact } from '@up/pack';
+import type { BuiltImage } from '../build-artefact.ts';
 import type { CommandContext } from '../context.ts';
 import { inspectAs } from '../inspect/inspect-as.ts';
 import { viewSelection } from '../inspect/profile-view.ts';
@@ -8,7 +8,7 @@ import { planRules, sortFindings } from '../inspect/rule-plan.ts';
 import type { Selection } from '../select-target.ts';
 
 export interface InspectArtefactOptions {
-  readonly artefact: ContainerArtefact;
+  readonly artefact: Pick<BuiltImage, 'name' | 'path'>;
   readonly selection: Selection;
 }
 
