@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { debianRoot } from '../images/debian-root.ts';
 import { convertedDisk, diskImage } from './disk-image.ts';
 import { FAILING_INITS, type FailingInit } from './failing-inits.ts';
 import { grubForBios, grubForUefi } from './grub-image.ts';
@@ -82,6 +84,19 @@ export function uefiDisk(): string {
     ...copies(onMedium(healthyPair())),
     'EFI/BOOT/BOOTX64.EFI': { from: grubForUefi() },
     'EFI/BOOT/grub.cfg': grubCfg(),
+  });
+}
+
+/** A card as boards with UEFI start it: systemd-boot, an entry, kernel and initrd in the EFI system partition. */
+export function efiCard(): string {
+  const { kernel, initrd } = healthyPair('aarch64');
+  const root = debianRoot({ packages: ['systemd-boot-efi'], variant: 'extract', architecture: 'arm64' });
+  return espDisk('systemd-boot', {
+    'EFI/BOOT/BOOTAA64.EFI': { from: join(root, 'usr/lib/systemd/boot/efi/systemd-bootaa64.efi') },
+    'loader/loader.conf': 'timeout 0\n',
+    'loader/entries/guest.conf': 'title Guest\nlinux /vmlinuz\ninitrd /initrd\noptions console=ttyAMA0\n',
+    vmlinuz: { from: kernel },
+    initrd: { from: initrd },
   });
 }
 

@@ -3,6 +3,7 @@ import { ANSWERS_AND_STOPS, type GuestCase, PASSED } from '../guest-case.ts';
 import {
   biosDisk,
   convertedBiosDisk,
+  efiCard,
   espDisk,
   healthyIso,
   healthyPair,
@@ -143,6 +144,13 @@ export const HEALTHY_CASES: readonly GuestCase[] = [
     name: 'disk-qcow2',
     what: 'the disk as qcow2',
     boot: () => ({ medium: convertedBiosDisk('qcow2'), expect }),
+    outcome: PASSED,
+    runs: 'once',
+  },
+  {
+    name: 'card-efi-aarch64',
+    what: 'the card of a board with UEFI: systemd-boot starts it',
+    boot: () => ({ medium: efiCard(), expect }),
     outcome: PASSED,
     runs: 'once',
   },
