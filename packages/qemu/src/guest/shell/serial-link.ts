@@ -28,6 +28,8 @@ export class SerialLink implements Disposable {
   /** The line that was seen last, also one without an end: a prompt. */
   last: Pick<SerialLine, 'text' | 'isPartial'> = { text: '', isPartial: false };
   #isOver = false;
+  /** Set when the machine has ended. */
+  #gone: { readonly error: unknown } | undefined;
 
   /** Begins to listen with what is on the console now: what was said before is no answer to anything. */
   static async open(machine: Machine): Promise<SerialLink> {
@@ -98,6 +100,7 @@ export class SerialLink implements Disposable {
     { timeoutMs, signal, what }: Pick<Question, 'timeoutMs' | 'signal'> & { readonly what: string },
   ): Promise<T> {
     signal?.throwIfAborted();
+    if (this.#gone !== undefined) throw this.#gone.error;
     const { promise, resolve, reject } = deferred<T>();
     const listener = (line: SerialLine): void => {
       const taken = take(line);
@@ -124,6 +127,7 @@ export class SerialLink implements Disposable {
   /** It is the machine that says in its own words that it is gone. */
   async #tellEnd(): Promise<void> {
     const error: unknown = await this.#machine.status().catch((why: unknown) => why);
+    this.#gone = { error };
     for (const reject of this.#waiting) reject(error);
   }
 

@@ -170,7 +170,7 @@ class SerialShell implements GuestShell {
       let heard = hear(name);
       await this.#link.send(`( ${job} ) &\n`);
       for (;;) {
-        const frame = await unlessLate(heard);
+        const frame = await unlessLate(heard, signal);
         if (frame !== undefined && frame !== 'damaged') return endOf(frame);
         if (performance.now() >= until) throw await this.#giveUp({ place, limitMs, command });
         const asked = newName();
@@ -180,7 +180,7 @@ class SerialShell implements GuestShell {
         await this.#link.send(
           `if [ -s ${place}/r ]; then ${answer(asked.word)}; else up_end ${asked.word} 0; fi\n`,
         );
-        const first = await Promise.race([unlessLate(heard), unlessLate(state)]);
+        const first = await Promise.race([unlessLate(heard, signal), unlessLate(state, signal)]);
         if (first !== undefined && first !== 'damaged' && first.facts.length > 0) return endOf(first);
       }
     });
@@ -230,7 +230,7 @@ class SerialShell implements GuestShell {
       signal,
     };
     for (let attempt = 0; attempt < 3; attempt += 1) {
-      const frame = await this.#inTurn(() => unlessLate(this.#link.ask(question)));
+      const frame = await this.#inTurn(() => unlessLate(this.#link.ask(question), signal));
       if (Number(frame?.facts[0]) === bytes.length) return;
       // Where a line got lost, it still waits for one.
       if (frame === undefined) await this.#link.send('\n'.repeat(lines.length));
@@ -266,10 +266,12 @@ function endOf({ payload, facts }: { readonly payload: Uint8Array; readonly fact
   return { exitCode: Number(code), total: Number(total), payload };
 }
 
-async function unlessLate<T>(awaited: Promise<T>): Promise<T | undefined> {
+/** Undefined where no answer came in its own time. That of whoever asked may be over, too: then nobody asks again. */
+async function unlessLate<T>(awaited: Promise<T>, signal: AbortSignal | undefined): Promise<T | undefined> {
   try {
     return await awaited;
   } catch (error) {
+    signal?.throwIfAborted();
     if (error instanceof UpError && error.code === 'UP_TIMEOUT') return undefined;
     throw error;
   }
