@@ -13,7 +13,7 @@ import { processesOf } from './support.ts';
 
 /** From the moment at which a start begins: while sockets are made, while QEMU starts, when it runs. */
 const KILL_AFTER_MS = [0, 5, 10, 20, 30, 40, 50, 60, 75, 90, 110, 140, 180, 250];
-/** For each delay; `--long` runs more of them. */
+/** For each delay. */
 const ROUNDS = 4;
 
 let root = '';

@@ -121,6 +121,6 @@ async function measureWork(
     figure('nix build', times.bare),
     { ...figure('nix build, as records', times.records), against: peer },
     { ...figure('what up adds', adds), ...held(ADDS) },
-    { ...figure('CPU of up itself', cpu.slice(-rounds)), ...held(ADDS) },
+    figure('CPU of up itself', cpu.slice(-rounds)),
   ];
 }
