@@ -108,8 +108,9 @@ describe('the history of builds', () => {
     }
     const kept = (await open().list()).records.map(({ id }) => id);
     expect(kept).toContain(begun[2]?.id);
+    // Two were under way when the last one began, wherever the names of the same second put them.
     expect(kept.length).toBeGreaterThanOrEqual(3);
-    expect(kept.length).toBeLessThanOrEqual(4);
+    expect(kept.length).toBeLessThanOrEqual(5);
     const logs = readdirSync(directory).filter((name) => name.endsWith('.log'));
     expect(logs.sort()).toEqual(kept.map((id) => `${id}.log`).sort());
   });
