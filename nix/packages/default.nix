@@ -39,16 +39,7 @@ let
   container = context: import ./container.nix context;
   kinds = {
     hls-origin = {
-      runner =
-        context:
-        import ./origin.nix {
-          inherit (context)
-            up
-            pkgs
-            profile
-            target
-            ;
-        };
+      runner = import ./origin.nix;
       container = context: (container context).tarball;
       container-stream = context: (container context).stream;
       container-enhanced = context: import ./container-enhanced.nix (context // { inherit nixos; });
@@ -57,17 +48,7 @@ let
       sd-image = context: nixos.sdImage context.profile;
     };
     hls-swarm = {
-      runner =
-        context:
-        import ./swarm.nix {
-          inherit (context)
-            up
-            pkgs
-            profile
-            target
-            ;
-          swarmClient = context.own;
-        };
+      runner = context: import ./swarm.nix (context // { swarmClient = context.own; });
       container = context: (container context).tarball;
       container-stream = context: (container context).stream;
     };

@@ -8,6 +8,7 @@
   host ? "127.0.0.1",
   hlsDir ? null,
   logDir ? null,
+  ...
 }:
 let
   program = pkgs.lib.getExe';

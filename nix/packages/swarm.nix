@@ -5,6 +5,7 @@
   profile,
   target,
   swarmClient,
+  ...
 }:
 let
   settingsFile = pkgs.writeText "settings.json" (

@@ -1,6 +1,7 @@
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathExists } from '@up/core';
 import { Bodies } from './bodies.ts';
 import { type ImageSpec, nameOf } from './image-spec.ts';
 import { writeDockerArchive } from './write-docker-archive.ts';
@@ -22,7 +23,7 @@ export async function farmImage(spec: ImageSpec, { signal, say }: FarmOptions): 
   const directory = join(tmpdir(), `up-bench-images-${FORMAT}`);
   const isArchive = spec.compression === 'plain';
   const path = join(directory, `${nameOf(spec)}${isArchive ? '.tar' : ''}`);
-  if (await exists(path)) return path;
+  if (await pathExists(path)) return path;
   say(`making ${path}, once`);
   await mkdir(directory, { recursive: true });
   const aside = `${path}.${process.pid}.partial`;
@@ -35,11 +36,4 @@ export async function farmImage(spec: ImageSpec, { signal, say }: FarmOptions): 
     await rm(aside, { recursive: true, force: true });
   }
   return path;
-}
-
-async function exists(path: string): Promise<boolean> {
-  return await stat(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -1,4 +1,5 @@
 import { timeoutSignal } from '@up/core';
+
 /** The time that a run may take. */
 export interface Budget {
   readonly totalMs: number;

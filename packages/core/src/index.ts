@@ -12,6 +12,7 @@ export {
 } from './finding.ts';
 export { formatBytes, formatDuration, plural } from './format.ts';
 export { createJsonCache, type JsonCache, type JsonCacheOptions } from './json-cache.ts';
+export { pathExists } from './path-exists.ts';
 export { type UserPaths, userPaths } from './paths.ts';
 export { redact } from './redact.ts';
 export { safeLines, safeText, truncate } from './safe-text.ts';

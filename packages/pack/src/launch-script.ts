@@ -1,3 +1,4 @@
+import { shellWord } from '@up/process';
 import type { RunnerSpec } from '@up/profiles';
 
 /** The line by which a runner's directory is known. */
@@ -20,7 +21,7 @@ export function renderLaunchScript({ command, env }: Pick<RunnerSpec, 'command' 
       ([name, value]) => `[ -n "\${${name}+set}" ] || ${name}=${quoteTemplate(value)}; export ${name}`,
     ),
     'cd "$here/app" || exit 1',
-    `exec ${command.map(quote).join(' ')} "$@"`,
+    `exec ${command.map(shellWord).join(' ')} "$@"`,
     '',
   ].join('\n');
 }
@@ -47,10 +48,6 @@ function quoteTemplate(value: string): string {
   return value
     .split(/(\{scratch\}|\{project\})/)
     .filter((part) => part !== '')
-    .map((part) => (part === '{scratch}' ? '"$scratch"' : part === '{project}' ? '"$here"' : quote(part)))
+    .map((part) => (part === '{scratch}' ? '"$scratch"' : part === '{project}' ? '"$here"' : shellWord(part)))
     .join('');
-}
-
-function quote(word: string): string {
-  return `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { redact } from '@up/core';
 import type { ProcessSpec } from './process-spec.ts';
+import { shellWord } from './shell-word.ts';
 
 const MASK = '***';
 
@@ -34,7 +35,7 @@ export function programName(command: string): string {
 function quote(word: string): string {
   if (PLAIN.test(word)) return word;
   if (UNSAFE.test(word)) return `$'${[...word].map(escapeCharacter).join('')}'`;
-  return `'${word.replaceAll("'", "'\\''")}'`;
+  return shellWord(word);
 }
 
 function escapeCharacter(character: string): string {

@@ -36,6 +36,7 @@ export type {
 } from './machine-options.ts';
 export { type Pace, paceFactor, paceOf } from './pace.ts';
 export type { SerialLine } from './serial/serial-line.ts';
+export { type ColdMachine, type ColdStartOptions, coldStart } from './snapshot/cold-start.ts';
 export { type RestoreOptions, restoreMachine } from './snapshot/restore-machine.ts';
 export { type WarmMachine, type WarmStartOptions, warmStart } from './snapshot/warm-start.ts';
 export type { Snapshot } from './snapshot/write-snapshot.ts';

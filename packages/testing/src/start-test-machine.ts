@@ -2,14 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Cleanup } from '@up/core';
-import {
-  Guest,
-  type GuestOptions,
-  type Machine,
-  type MachineOptions,
-  startMachine,
-  warmStart,
-} from '@up/qemu';
+import { coldStart, Guest, type GuestOptions, type Machine, type MachineOptions, warmStart } from '@up/qemu';
 import { testSession } from './test-session.ts';
 
 export interface TestMachineOptions
@@ -86,7 +79,7 @@ export async function startTestMachine(options: TestMachineOptions): Promise<Tes
     };
     const started =
       start === 'cold'
-        ? await startCold(given, isReady)
+        ? await coldStart({ machine: given, ready: isReady })
         : await warmStart({ machine: given, ready: isReady, key, directory: snapshots, onNote });
     onNote?.(`${started.how}, ready after ${Math.round(started.readyAfterMs)} ms`);
     return new TestMachine(started.machine, { ...access, ...started, cleanup });
@@ -94,21 +87,6 @@ export async function startTestMachine(options: TestMachineOptions): Promise<Tes
     await cleanup.dispose().catch(() => undefined);
     throw error;
   }
-}
-
-async function startCold(
-  options: MachineOptions,
-  ready: (machine: Machine, how: 'booted') => Promise<void>,
-): Promise<{ readonly machine: Machine; readonly how: 'booted'; readonly readyAfterMs: number }> {
-  const beganAtMs = performance.now();
-  const machine = await startMachine(options);
-  try {
-    await ready(machine, 'booted');
-  } catch (error) {
-    await machine.crash();
-    throw error;
-  }
-  return { machine, how: 'booted', readyAfterMs: performance.now() - beganAtMs };
 }
 
 async function temporaryDirectory(cleanup: Cleanup): Promise<string> {

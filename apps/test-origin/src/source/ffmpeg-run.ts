@@ -1,7 +1,7 @@
-import { access, readdir, rm, stat } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { systemErrorCode } from '@up/core';
+import { pathExists, systemErrorCode } from '@up/core';
 import {
   type OutputLine,
   type ProcessExit,
@@ -143,7 +143,7 @@ export class FfmpegRun implements AsyncDisposable {
    * it has opened the next one, or has ended by itself; false: it was killed in between.
    */
   async #waitUntilClosed(nextPath: string): Promise<boolean> {
-    for (let pauseMs = 1; !(await exists(nextPath)); pauseMs = Math.min(20, pauseMs * 2)) {
+    for (let pauseMs = 1; !(await pathExists(nextPath)); pauseMs = Math.min(20, pauseMs * 2)) {
       if (this.#ended !== undefined) return this.#ended === 'by-itself';
       await sleep(pauseMs);
     }
@@ -155,13 +155,6 @@ export class FfmpegRun implements AsyncDisposable {
     if (this.#garbage >= GARBAGE_LIMIT) this.#parts.monitor.giveUp({ how: 'garbage', sample: text });
     return undefined;
   }
-}
-
-async function exists(path: string): Promise<boolean> {
-  return await access(path).then(
-    () => true,
-    () => false,
-  );
 }
 
 /** @throws the system's error when the directory can no longer be read. */

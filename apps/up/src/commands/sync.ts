@@ -1,6 +1,6 @@
-import { access, mkdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { UpError } from '@up/core';
+import { pathExists, UpError } from '@up/core';
 import {
   COMPOSE_PROFILES_FILE,
   NIX_PROFILES_FILE,
@@ -50,15 +50,8 @@ interface Generated {
 async function generated(registry: Registry): Promise<readonly Generated[]> {
   const nix = { file: join(registry.root, NIX_PROFILES_FILE), text: renderNixProfiles(registry) };
   const compose = join(registry.root, COMPOSE_PROFILES_FILE);
-  if (!(await isThere(dirname(compose)))) return [nix];
+  if (!(await pathExists(dirname(compose)))) return [nix];
   return [nix, { file: compose, text: renderComposeProfiles(registry) }];
-}
-
-async function isThere(directory: string): Promise<boolean> {
-  return await access(directory).then(
-    () => true,
-    () => false,
-  );
 }
 
 async function writeWhole(file: string, text: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { open, readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { safeText, UpError } from '@up/core';
+import { pathExists, safeText, UpError } from '@up/core';
 import { type Closure, findStorePath, isClosureList, parseClosureList, readClosure } from '@up/nix';
 import { type Image, openDirectory } from '@up/oci';
 import type { CommandContext } from '../context.ts';
@@ -50,15 +50,8 @@ type Place = 'nothing' | 'list' | 'file' | 'layout' | 'directory';
 async function placeOf(path: string): Promise<Place> {
   const found = await stat(path).catch(() => undefined);
   if (found === undefined) return 'nothing';
-  if (found.isDirectory()) return (await exists(join(path, 'oci-layout'))) ? 'layout' : 'directory';
+  if (found.isDirectory()) return (await pathExists(join(path, 'oci-layout'))) ? 'layout' : 'directory';
   return found.isFile() && isClosureList(await startOf(path)) ? 'list' : 'file';
-}
-
-async function exists(path: string): Promise<boolean> {
-  return await stat(path).then(
-    () => true,
-    () => false,
-  );
 }
 
 /** Enough to tell what a text is; '' where it cannot be read: who opens it as an image says why. */

@@ -1,6 +1,5 @@
-import { access } from 'node:fs/promises';
 import { join } from 'node:path';
-import { UpError } from '@up/core';
+import { pathExists, UpError } from '@up/core';
 import { nixEval, requireAnswer } from '@up/nix';
 import { NIX_PROFILES_FILE, type Profile, type Registry, renderNixProfiles } from '@up/profiles';
 import type { CommandContext } from '../context.ts';
@@ -26,7 +25,7 @@ export async function showConfig(
 ): Promise<string> {
   const { root } = registry;
   const directory = join(root, LIBRARY);
-  if (!(await isThere(directory))) throw noConfig(`${root} has no ${LIBRARY}`);
+  if (!(await pathExists(directory))) throw noConfig(`${root} has no ${LIBRARY}`);
   if (profile.settings['hls'] === undefined) throw noConfig(`${profile.name} is served by its own program`);
   if ((await readIfThere(join(root, NIX_PROFILES_FILE))) !== renderNixProfiles(registry)) {
     throw new UpError('UP_OUT_OF_SYNC', `${NIX_PROFILES_FILE} is not what ${registry.file} says`, {
@@ -51,11 +50,4 @@ function noConfig(why: string): UpError<'UP_USAGE'> {
   return new UpError('UP_USAGE', `There is no such configuration to show: ${why}`, {
     hint: 'Workloads of the kind hls-origin have one under Nix: up show test-origin/default --config nginx',
   });
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return await access(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { safeText } from '@up/core';
+import { pathExists, safeText } from '@up/core';
 import { type Endpoint, parseEndpoint } from './endpoint.ts';
 
 const MAX_FILE_BYTES = 1024 * 1024;
@@ -27,7 +27,7 @@ export async function contextEndpoint(
   if (typeof host !== 'string' || host === '')
     return { url: `context ${safeText(name)}`, origin, problem: 'there is no such context' };
   const directory = join(configDirectory, 'contexts/tls', hash, 'docker');
-  const tls = (await isThere(directory))
+  const tls = (await pathExists(directory))
     ? { directory, verify: field(docker, 'SkipTLSVerify') !== true }
     : undefined;
   return parseEndpoint(host, { origin, tls });
@@ -47,11 +47,4 @@ function field(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null && Object.hasOwn(value, name)
     ? (value as Readonly<Record<string, unknown>>)[name]
     : undefined;
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return await stat(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -1,3 +1,5 @@
+import { stripVTControlCharacters } from 'node:util';
+
 /** The settings in force, whatever form their values have in the version that was asked. */
 export interface NixConfig {
   /** Undefined where this Nix has no such setting, or it has no value. */
@@ -50,12 +52,9 @@ function toWords(value: unknown): readonly string[] {
   return typeof value === 'object' && value !== null ? Object.keys(value) : [];
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: colours are what this removes
-const COLOUR = /\u001b\[[0-9;]*m/g;
-
 function warningsOf(stderr: readonly string[]): readonly string[] {
   const found = stderr.flatMap(
-    (line) => /^warning: (.*)/.exec(line.replaceAll(COLOUR, '').trim())?.[1] ?? [],
+    (line) => /^warning: (.*)/.exec(stripVTControlCharacters(line).trim())?.[1] ?? [],
   );
   return [...new Set(found)];
 }

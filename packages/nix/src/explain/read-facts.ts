@@ -1,7 +1,7 @@
 import { readdir, stat, statfs } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { suggest } from '@up/core';
-import { startProcess } from '@up/process';
+import { runGit } from '../git/run-git.ts';
 import type { Facts, Room, SourceFile } from './facts.ts';
 
 export interface ReadFactsOptions {
@@ -72,16 +72,7 @@ async function askGit({
   readonly args: readonly string[];
 }): Promise<GitAnswer | undefined> {
   try {
-    const running = await startProcess({
-      command: 'git',
-      // Only asked: no monitor that the repository names is started for it.
-      args: ['-c', 'core.fsmonitor=false', ...args],
-      cwd,
-      env: { ...env, GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' },
-      timeoutMs: GIT_TIMEOUT_MS,
-      signal,
-    });
-    const { exitCode, stdout, reason } = await running.exited;
+    const { exitCode, stdout, reason } = await runGit({ args, cwd, env, timeoutMs: GIT_TIMEOUT_MS, signal });
     return reason === 'exited' && exitCode !== 128 ? { exitCode, output: stdout } : undefined;
   } catch {
     // Without git nothing can be said about what it tracks.

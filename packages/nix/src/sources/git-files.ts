@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { toUpError } from '@up/core';
-import { startProcess } from '@up/process';
+import { runGit } from '../git/run-git.ts';
 
 /** What git knows of the files of a repository, by their paths from its root. */
 export interface GitFiles {
@@ -69,26 +69,14 @@ async function askGit({
   { readonly output: string } | { readonly reason: string }
 > {
   try {
-    const running = await startProcess({
-      command: 'git',
-      // Only asked: no monitor that the repository names is started for it.
-      args: [
-        '-c',
-        'core.fsmonitor=false',
-        'ls-files',
-        '-z',
-        '-t',
-        '--cached',
-        '--others',
-        '--exclude-standard',
-      ],
+    const { exitCode, reason, stdout, stdoutTruncated, tail } = await runGit({
+      args: ['ls-files', '-z', '-t', '--cached', '--others', '--exclude-standard'],
       cwd: top,
-      env: { ...withoutPlaces(env), GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' },
+      env: withoutPlaces(env),
       captureBytes: MAX_LIST_BYTES,
       timeoutMs: TIMEOUT_MS,
       signal,
     });
-    const { exitCode, reason, stdout, stdoutTruncated, tail } = await running.exited;
     signal?.throwIfAborted();
     if (reason === 'timeout') return { reason: 'git took longer than a minute to list the files' };
     if (exitCode !== 0) return { reason: `git: ${tail.at(-1) ?? `it ended with ${exitCode}`}` };

@@ -1,3 +1,4 @@
+import { shellWord } from '@up/process';
 import { type Profile, type RunnerSpec, serverPort } from '@up/profiles';
 import { environmentOf } from '../container/container-config.ts';
 import { NODE_PATH } from '../container/container-layers.ts';
@@ -27,17 +28,17 @@ export function guestScript(options: GuestScriptOptions): string {
     urls: urlsOf(profile).join(' '),
   };
   return [
-    ...Object.entries(variables).map(([name, value]) => `${name}=${quote(value)}`),
+    ...Object.entries(variables).map(([name, value]) => `${name}=${shellWord(value)}`),
     'mount_directories() {',
     ...mounts(options),
     // From here on nobody writes to the root, neither by mistake nor by intention.
     ...(profile.container.readOnly ? ['  mount -o remount,ro /'] : []),
     '}',
     'start_workload() {',
-    ...Object.entries(environmentOf(profile)).map(([name, value]) => `  export ${name}=${quote(value)}`),
+    ...Object.entries(environmentOf(profile)).map(([name, value]) => `  export ${name}=${shellWord(value)}`),
     ...(runner.announces ? ['  exec 9<> /run/up/control', '  export UP_CONTROL_FD=9'] : []),
     '  cd /app || exit 127',
-    `  exec ${startCommand(options).map(quote).join(' ')}`,
+    `  exec ${startCommand(options).map(shellWord).join(' ')}`,
     '}',
     'ended() {',
     ...endOf(runner),
@@ -82,7 +83,7 @@ function mounts({ profile: { container }, user: { uid, gid } }: GuestScriptOptio
   };
   return Object.entries(wanted).map(([path, options]) => {
     const all = ['nosuid', 'nodev', options].filter((part) => part !== '').join(',');
-    return `  mount -t tmpfs -o ${quote(all)} tmpfs ${quote(path)}`;
+    return `  mount -t tmpfs -o ${shellWord(all)} tmpfs ${shellWord(path)}`;
   });
 }
 
@@ -101,8 +102,4 @@ function endOf({ lifetime }: RunnerSpec): readonly string[] {
     '  if [ "$1" = 0 ]; then say "up: finished"; tell EXIT_STATUS=0; ending=poweroff; return; fi',
     failure,
   ];
-}
-
-function quote(word: string): string {
-  return `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { chmod, copyFile, stat, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pathExists } from '@up/core';
 import type { FirmwareFiles, FlashFile } from '../command-line/machine-facts.ts';
 import type { InstalledFile, InstalledFirmware } from './firmware-need.ts';
 
@@ -37,17 +38,10 @@ async function copyFlash(
   options: PrepareOptions & { readonly name: string },
 ): Promise<FlashFile> {
   const path = join(options.directory, options.name);
-  if (!(await isThere(path))) {
+  if (!(await pathExists(path))) {
     await copyFile(file.path, path, constants.COPYFILE_FICLONE);
     await chmod(path, 0o600);
     if (!(await isFull({ path, format: file.format }, options))) await truncate(path, VIRT_FLASH_BYTES);
   }
   return { path, format: file.format };
-}
-
-function isThere(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -4,9 +4,9 @@ import { cp, lstat, mkdir, mkdtemp, open, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { redact, safeText, systemErrorCode, truncate, UpError } from '@up/core';
-import { runProcess } from '@up/process';
+import { runProcess, shellWord } from '@up/process';
 import type { WaitOptions } from '../machine.ts';
-import { type GuestShell, quote, SLICE_BYTES } from './shell/guest-shell.ts';
+import { type GuestShell, SLICE_BYTES } from './shell/guest-shell.ts';
 
 /** A directory of this host that the machine has by 9p. */
 export interface GuestShare {
@@ -29,11 +29,11 @@ export async function copyIn(
   options: CopyOptions = {},
 ): Promise<void> {
   const isDirectory = await isDirectoryAt(from);
-  await say(shell, `mkdir -p ${quote(dirname(to))}`, options);
+  await say(shell, `mkdir -p ${shellWord(dirname(to))}`, options);
   if (options.share !== undefined)
     return await throughShare(shell, options.share, options, async ({ host, guest }) => {
       await cp(resolve(from), host, { recursive: true });
-      await say(shell, `rm -rf ${quote(to)}; cp -r ${guest} ${quote(to)}`, options);
+      await say(shell, `rm -rf ${shellWord(to)}; cp -r ${guest} ${shellWord(to)}`, options);
     });
   if (!isDirectory) return await sendFile(shell, { from, to }, options);
   await withScratch(async (scratch) => {
@@ -43,7 +43,7 @@ export async function copyIn(
     await sendFile(shell, { from: archive, to: aside }, options);
     await say(
       shell,
-      `mkdir -p ${quote(to)} && tar -C ${quote(to)} -xf ${aside}; up_e=$?; rm -f ${aside}; exit $up_e`,
+      `mkdir -p ${shellWord(to)} && tar -C ${shellWord(to)} -xf ${aside}; up_e=$?; rm -f ${aside}; exit $up_e`,
       options,
     );
   });
@@ -62,19 +62,19 @@ export async function copyOut(
   await mkdir(dirname(resolve(to)), { recursive: true });
   if (options.share !== undefined)
     return await throughShare(shell, options.share, options, async ({ host, guest }) => {
-      await say(shell, `cp -r ${quote(from)} ${guest} && sync`, options);
+      await say(shell, `cp -r ${shellWord(from)} ${guest} && sync`, options);
       await cp(host, resolve(to), { recursive: true, filter: isPlain });
     });
   const { output } = await say(
     shell,
-    `if [ -d ${quote(from)} ]; then echo directory; elif [ -f ${quote(from)} ]; then echo file; else echo "no such file: "${quote(from)} >&2; exit 1; fi`,
+    `if [ -d ${shellWord(from)} ]; then echo directory; elif [ -f ${shellWord(from)} ]; then echo file; else echo "no such file: "${shellWord(from)} >&2; exit 1; fi`,
     options,
   );
   if (output.trim() === 'file') return await fetchFile(shell, { from, to: resolve(to) }, options);
   await withScratch(async (scratch) => {
     const archive = join(scratch, 'archive.tar');
     const aside = `/tmp/.up-${randomBytes(6).toString('hex')}.tar`;
-    await say(shell, `tar -C ${quote(from)} -cf ${aside} .`, options);
+    await say(shell, `tar -C ${shellWord(from)} -cf ${aside} .`, options);
     await fetchFile(shell, { from: aside, to: archive }, options);
     await say(shell, `rm -f ${aside}`, options);
     await mkdir(resolve(to), { recursive: true });
@@ -97,13 +97,17 @@ async function sendFile(
     for await (const chunk of createReadStream(from, { highWaterMark: SLICE_BYTES * 8 }))
       await shell.append(aside, chunk as Uint8Array, options);
     const { mode, size } = await stat(from);
-    const { output } = await say(shell, `wc -c <${quote(aside)}`, options);
+    const { output } = await say(shell, `wc -c <${shellWord(aside)}`, options);
     if (Number(output) !== size)
       throw new UpError('UP_VM_FAILED', `${safeText(to)} came in with ${output.trim()} bytes of ${size}`);
     const bits = (mode & 0o777).toString(8);
-    await say(shell, `chmod ${bits} ${quote(aside)} && mv -f ${quote(aside)} ${quote(to)}`, options);
+    await say(
+      shell,
+      `chmod ${bits} ${shellWord(aside)} && mv -f ${shellWord(aside)} ${shellWord(to)}`,
+      options,
+    );
   } catch (error) {
-    await shell.run(`rm -f ${quote(aside)}`).catch(() => undefined);
+    await shell.run(`rm -f ${shellWord(aside)}`).catch(() => undefined);
     throw error;
   }
 }
@@ -113,7 +117,7 @@ async function fetchFile(
   { from, to }: { readonly from: string; readonly to: string },
   options: WaitOptions,
 ): Promise<void> {
-  const size = Number((await say(shell, `wc -c <${quote(from)}`, options)).output);
+  const size = Number((await say(shell, `wc -c <${shellWord(from)}`, options)).output);
   await using file = await open(to, 'w', 0o644);
   let offset = 0;
   while (offset < size) {
@@ -138,7 +142,7 @@ async function throughShare(
   const mount = `/tmp/${name}`;
   await say(
     shell,
-    `mkdir -p ${mount} && mount -t 9p -o trans=virtio,version=9p2000.L ${quote(tag)} ${mount}`,
+    `mkdir -p ${mount} && mount -t 9p -o trans=virtio,version=9p2000.L ${shellWord(tag)} ${mount}`,
     options,
   );
   try {

@@ -1,10 +1,11 @@
 import { redact, safeText, truncate, UpError } from '@up/core';
+import { shellWord } from '@up/process';
 import type { Machine, WaitOptions } from '../machine.ts';
 import type { MachineEnd } from '../machine-end.ts';
 import { copyIn, copyOut, type GuestShare } from './copy-files.ts';
 import { listeningPorts } from './listening-ports.ts';
 import { readScreen } from './read-screen.ts';
-import { type GuestShell, quote, type RunOptions, type ShellResult } from './shell/guest-shell.ts';
+import type { GuestShell, RunOptions, ShellResult } from './shell/guest-shell.ts';
 import { hopelessUnit, parseUnitState, UNIT_PROPERTIES } from './unit-state.ts';
 import { type HttpAnswer, type WaitForHttpOptions, waitForHttp } from './wait-for-http.ts';
 import { waitForPort } from './wait-for-port.ts';
@@ -81,7 +82,7 @@ export class Guest implements AsyncDisposable {
       everyMs: POLL_MS,
       ask: async (signal) => {
         const { output } = await this.execute(
-          `systemctl show ${quote(unit)} --no-pager -p ${UNIT_PROPERTIES}`,
+          `systemctl show ${shellWord(unit)} --no-pager -p ${UNIT_PROPERTIES}`,
           { signal },
         );
         const state = parseUnitState(output);
@@ -105,7 +106,7 @@ export class Guest implements AsyncDisposable {
   }
 
   async waitForFile(path: string, options: WaitOptions = {}): Promise<void> {
-    await this.waitUntilSucceeds(`test -e ${quote(path)}`, options);
+    await this.waitUntilSucceeds(`test -e ${shellWord(path)}`, options);
   }
 
   /** Until a line of the serial console has it. */
@@ -226,7 +227,7 @@ export class Guest implements AsyncDisposable {
   }
 
   async #unitFailure(unit: string, why: string): Promise<UpError> {
-    const log = await this.execute(`systemctl status ${quote(unit)} --no-pager -n 20; true`)
+    const log = await this.execute(`systemctl status ${shellWord(unit)} --no-pager -n 20; true`)
       .then(({ output }) =>
         output
           .trimEnd()

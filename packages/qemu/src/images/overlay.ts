@@ -1,5 +1,4 @@
-import { stat } from 'node:fs/promises';
-import { safeText, UpError } from '@up/core';
+import { pathExists, safeText, UpError } from '@up/core';
 import { runProcess } from '@up/process';
 import { checkImage } from './check-image.ts';
 import { readImageInfo } from './image-info.ts';
@@ -24,7 +23,7 @@ export interface OverlayOptions {
 export async function makeOverlay(options: OverlayOptions): Promise<void> {
   const { path, format, overlay, size, env, signal } = options;
   await checkImage({ path, format, env, signal });
-  if (await exists(overlay)) return await checkOverlay({ path, overlay, env, signal });
+  if (await pathExists(overlay)) return await checkOverlay({ path, overlay, env, signal });
   await runProcess({
     command: 'qemu-img',
     args: [
@@ -59,11 +58,4 @@ async function sizeOf(options: OverlayOptions, size: OverlayOptions['size']): Pr
   if (size !== 'power of two') return [];
   const { virtualSizeBytes } = await readImageInfo(options);
   return [String(2 ** Math.ceil(Math.log2(virtualSizeBytes)))];
-}
-
-function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
 }

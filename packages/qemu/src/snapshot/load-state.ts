@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { connect, type Socket } from 'node:net';
-import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Qmp } from '../control/monitor.ts';
 import { readRunState } from '../control/run-state.ts';
+import { hashMeter } from './hash-meter.ts';
 import type { SnapshotFile } from './snapshot-manifest.ts';
 
 export interface LoadStateOptions {
@@ -31,17 +30,9 @@ const CHUNK_BYTES = 1024 * 1024;
 export async function loadState(options: LoadStateOptions): Promise<boolean> {
   const { qmp, socket, file, expected, signal } = options;
   await qmp.execute('migrate-incoming', { uri: `unix:${socket}` });
-  const hash = createHash('sha256');
-  let bytes = 0;
-  const count = new Transform({
-    transform(chunk: Uint8Array, _encoding, done) {
-      hash.update(chunk);
-      bytes += chunk.length;
-      done(undefined, chunk);
-    },
-  });
+  const meter = hashMeter();
   const source = createReadStream(file, { highWaterMark: CHUNK_BYTES });
-  const sent = pipeline(source, count, await open(socket), signal === undefined ? {} : { signal });
+  const sent = pipeline(source, meter.stream, await open(socket), signal === undefined ? {} : { signal });
   // QEMU closes the connection as soon as it has all, which may look like a break: what it made of it tells. One that
   // refuses what it gets ends, and says why.
   const problem = await sent.then(
@@ -54,7 +45,8 @@ export async function loadState(options: LoadStateOptions): Promise<boolean> {
     if (performance.now() - sentAtMs > SETTLE_MS) throw problem ?? new Error('QEMU waits for more');
     await sleep(POLL_MS);
   }
-  return bytes === expected.bytes && hash.digest('hex') === expected.sha256;
+  const { bytes, sha256 } = meter.finish();
+  return bytes === expected.bytes && sha256 === expected.sha256;
 }
 
 function open(path: string): Promise<Socket> {

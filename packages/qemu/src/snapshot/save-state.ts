@@ -1,13 +1,12 @@
-import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { safeText, UpError } from '@up/core';
 import { z } from 'zod';
 import type { Qmp } from '../control/monitor.ts';
 import { acceptOne } from '../sockets/accept-one.ts';
+import { hashMeter, type Measured } from './hash-meter.ts';
 
 export interface SaveStateOptions {
   readonly qmp: Qmp;
@@ -15,11 +14,6 @@ export interface SaveStateOptions {
   readonly socket: string;
   readonly file: string;
   readonly signal?: AbortSignal | undefined;
-}
-
-export interface SavedState {
-  readonly bytes: number;
-  readonly sha256: string;
 }
 
 const POLL_MS = 10;
@@ -33,7 +27,7 @@ const migration = z.object({ status: z.string().optional(), 'error-desc': z.stri
  * @throws UpError UP_VM_FAILED in QEMU's words (a share that the guest has mounted); UP_DISK_FULL and other
  *   errors of the system that writing brings; the reason of `signal`.
  */
-export async function saveState({ qmp, socket, file, signal }: SaveStateOptions): Promise<SavedState> {
+export async function saveState({ qmp, socket, file, signal }: SaveStateOptions): Promise<Measured> {
   await using expected = await acceptOne(socket);
   const received = expected.connected.then((source) => receive(source, { file, signal }));
   // What QEMU says of a failure tells more than the connection that breaks with it.
@@ -53,19 +47,11 @@ export async function saveState({ qmp, socket, file, signal }: SaveStateOptions)
 async function receive(
   source: NodeJS.ReadableStream,
   { file, signal }: Pick<SaveStateOptions, 'file' | 'signal'>,
-): Promise<SavedState> {
-  const hash = createHash('sha256');
-  let bytes = 0;
-  const count = new Transform({
-    transform(chunk: Uint8Array, _encoding, done) {
-      hash.update(chunk);
-      bytes += chunk.length;
-      done(undefined, chunk);
-    },
-  });
+): Promise<Measured> {
+  const meter = hashMeter();
   const target = createWriteStream(file, { flags: 'wx', mode: 0o600 });
-  await pipeline(source, count, target, signal === undefined ? {} : { signal });
-  return { bytes, sha256: hash.digest('hex') };
+  await pipeline(source, meter.stream, target, signal === undefined ? {} : { signal });
+  return meter.finish();
 }
 
 async function untilCompleted(

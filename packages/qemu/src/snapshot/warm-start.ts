@@ -1,12 +1,12 @@
-import { rm, stat } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { formatBytes, toUpError, userPaths } from '@up/core';
+import { formatBytes, pathExists, toUpError, userPaths } from '@up/core';
 import { chooseAccelerator } from '../accelerator/choose-accelerator.ts';
 import { planMachine } from '../command-line/machine-plan.ts';
 import { findQemu } from '../launch/find-qemu.ts';
-import { startMachine } from '../launch/start-machine.ts';
 import type { Machine } from '../machine.ts';
 import type { MachineOptions } from '../machine-options.ts';
+import { coldStart } from './cold-start.ts';
 import { lockDirectory } from './directory-lock.ts';
 import { identityOf } from './identity-of.ts';
 import { restoreMachine } from './restore-machine.ts';
@@ -51,7 +51,7 @@ export async function warmStart(options: WarmStartOptions): Promise<WarmMachine>
   await using _lock = await lockDirectory(`${directory}.lock`, { signal: machine.signal });
   const restored = await restore(options, directory);
   if (restored !== undefined) return restored;
-  const booted = await boot(options);
+  const booted = await coldStart(options);
   try {
     const snapshot = await booted.machine.snapshot(directory, { signal: machine.signal });
     onNote?.(`the machine was saved: ${formatBytes(snapshot.bytes)} in ${directory}`);
@@ -66,7 +66,7 @@ export async function warmStart(options: WarmStartOptions): Promise<WarmMachine>
       throw error;
     }
     onNote?.(`no snapshot was made: ${toUpError(error).message}`);
-    return booted;
+    return { ...booted, snapshot: undefined };
   }
 }
 
@@ -90,7 +90,7 @@ async function restore(
   { machine: options, ready, onNote }: WarmStartOptions,
   directory: string,
 ): Promise<WarmMachine | undefined> {
-  if (!(await isThere(directory))) return undefined;
+  if (!(await pathExists(directory))) return undefined;
   const beganAtMs = performance.now();
   let machine: Machine | undefined;
   try {
@@ -113,25 +113,6 @@ async function restore(
   }
 }
 
-async function boot({ machine: options, ready }: WarmStartOptions): Promise<WarmMachine> {
-  const beganAtMs = performance.now();
-  const machine = await startMachine(options);
-  try {
-    await ready(machine, 'booted');
-  } catch (error) {
-    await machine.crash();
-    throw error;
-  }
-  return { machine, how: 'booted', readyAfterMs: performance.now() - beganAtMs, snapshot: undefined };
-}
-
 async function sizeOf(directory: string): Promise<number> {
   return totalBytes(await readManifest(directory));
-}
-
-function isThere(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { copyFile, mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { systemErrorCode, toUpError, UpError } from '@up/core';
+import { pathExists, systemErrorCode, toUpError, UpError } from '@up/core';
 import { digestOf } from '../images/file-digest.ts';
-import type { SavedState } from './save-state.ts';
+import type { Measured } from './hash-meter.ts';
 import type { SnapshotIdentity } from './snapshot-identity.ts';
 import {
   MANIFEST_FILE,
@@ -25,7 +25,7 @@ export interface WriteSnapshotOptions {
   readonly directory: string;
   readonly identity: SnapshotIdentity;
   /** Writes the state to this file. From then on, until this function is through, nothing changes `files`. */
-  readonly save: (file: string) => Promise<SavedState>;
+  readonly save: (file: string) => Promise<Measured>;
   /** What else belongs to the machine: name in the snapshot -> path. */
   readonly files: Readonly<Record<string, string>>;
 }
@@ -36,7 +36,7 @@ export interface WriteSnapshotOptions {
  */
 export async function writeSnapshot(options: WriteSnapshotOptions): Promise<Snapshot> {
   const { directory, identity, save, files } = options;
-  if (await isThere(directory))
+  if (await pathExists(directory))
     throw new UpError('UP_FILE_EXISTS', `${directory} is there already`, {
       hint: 'Remove it, or choose another directory for the snapshot.',
     });
@@ -89,12 +89,5 @@ function unwritable(directory: string, thrown: unknown): unknown {
     code === 'ENOSPC' || code === 'EDQUOT' ? 'UP_DISK_FULL' : 'UP_DIRECTORY_UNWRITABLE',
     `The snapshot ${directory} cannot be written: ${code}`,
     { hint: 'Choose a directory with room for the memory of the machine.', cause: thrown },
-  );
-}
-
-function isThere(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
   );
 }

@@ -1,9 +1,8 @@
+import { stripVTControlCharacters } from 'node:util';
 import { columnsOf } from './fit-text.ts';
 
 const CLEAR_LINE = '\u001b[K';
 const CLEAR_BELOW = '\u001b[J';
-// biome-ignore lint/suspicious/noControlCharactersInRegex: its own colours take no room
-const COLOURS = /\u001b\[[\d;]*m/g;
 
 export interface Drawing {
   /** Lines that stay. */
@@ -39,7 +38,7 @@ export class LiveScreen {
   /** A terminal that became narrower has wrapped what stood there. */
   #rows(columns: number): number {
     return this.#frame.reduce(
-      (sum, line) => sum + Math.max(1, Math.ceil(columnsOf(line.replace(COLOURS, '')) / columns)),
+      (sum, line) => sum + Math.max(1, Math.ceil(columnsOf(stripVTControlCharacters(line)) / columns)),
       0,
     );
   }

@@ -35,8 +35,3 @@ export interface GuestShell extends AsyncDisposable {
 
 /** So much goes at once; a multiple of 3, for base64 without padding in between. */
 export const SLICE_BYTES: number = 24 * 1024;
-
-/** A text as one word of a POSIX shell. */
-export function quote(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
-}

@@ -1,7 +1,8 @@
 import { redact, safeText, truncate, UpError } from '@up/core';
+import { shellWord } from '@up/process';
 import type { Machine, WaitOptions } from '../../machine.ts';
 import { scaledMs } from '../wait-until.ts';
-import { type GuestShell, quote, type RunOptions, type ShellResult, SLICE_BYTES } from './guest-shell.ts';
+import { type GuestShell, type RunOptions, type ShellResult, SLICE_BYTES } from './guest-shell.ts';
 import { newName, SerialLink } from './serial-link.ts';
 import { logIn } from './serial-login.ts';
 
@@ -90,11 +91,11 @@ class SerialShell implements GuestShell {
     for (let offset = 0; offset < bytes.length; offset += SLICE_BYTES) {
       const slice = bytes.subarray(offset, offset + SLICE_BYTES);
       await this.#receive(part, slice, signal);
-      const [code] = await this.#tell(`cat ${part} >>${quote(path)}`, signal);
+      const [code] = await this.#tell(`cat ${part} >>${shellWord(path)}`, signal);
       if (code !== '0') throw new UpError('UP_VM_FAILED', `The guest cannot write ${safeText(path)}`);
     }
     if (bytes.length > 0) return;
-    const [code] = await this.#tell(`: >>${quote(path)}`, signal);
+    const [code] = await this.#tell(`: >>${shellWord(path)}`, signal);
     if (code !== '0') throw new UpError('UP_VM_FAILED', `The guest cannot write ${safeText(path)}`);
   }
 
@@ -108,7 +109,7 @@ class SerialShell implements GuestShell {
     const frame = await this.#inTurn(() =>
       this.#link.ask({
         line: (name) =>
-          `tail -c +${offset + 1} ${quote(path)} 2>/dev/null | head -c ${count} >${part}; up_file ${name} ${part}`,
+          `tail -c +${offset + 1} ${shellWord(path)} 2>/dev/null | head -c ${count} >${part}; up_file ${name} ${part}`,
         timeoutMs: scaledMs(this.#machine, ANSWER_MS),
         signal,
       }),

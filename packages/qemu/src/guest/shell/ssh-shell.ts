@@ -2,11 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { redact, safeText, truncate, UpError } from '@up/core';
-import { type ProcessExit, type RunningProcess, startProcess } from '@up/process';
+import { type ProcessExit, type RunningProcess, shellWord, startProcess } from '@up/process';
 import type { Machine, WaitOptions } from '../../machine.ts';
 import { waitForPort } from '../wait-for-port.ts';
 import { scaledMs, waitUntil } from '../wait-until.ts';
-import { type GuestShell, quote, type RunOptions, type ShellResult, SLICE_BYTES } from './guest-shell.ts';
+import { type GuestShell, type RunOptions, type ShellResult, SLICE_BYTES } from './guest-shell.ts';
 import type { SshKey } from './ssh-key.ts';
 
 export interface SshShellOptions extends WaitOptions {
@@ -118,7 +118,7 @@ export class SshShell implements GuestShell {
     const { maxBytes = MAX_OUTPUT, timeoutMs = COMMAND_MS, signal } = options;
     const limitMs = scaledMs(this.#machine, timeoutMs);
     // The exit code comes by stderr, as that of ssh itself may be ssh's own; the number of bytes with it.
-    const script = `{ sh -c ${quote(command)} </dev/null; } 2>&1; echo "up-exit $?" >&2`;
+    const script = `{ sh -c ${shellWord(command)} </dev/null; } 2>&1; echo "up-exit $?" >&2`;
     const exit = await this.ssh(script, { timeoutMs: limitMs, maxBytes, signal });
     const shown = truncate(redact(safeText(command)), 200);
     signal?.throwIfAborted();
@@ -139,7 +139,7 @@ export class SshShell implements GuestShell {
   }
 
   async append(path: string, bytes: Uint8Array, { signal }: WaitOptions = {}): Promise<void> {
-    const exit = await this.ssh(`cat >>${quote(path)}`, { input: bytes, signal });
+    const exit = await this.ssh(`cat >>${shellWord(path)}`, { input: bytes, signal });
     if (exit.exitCode !== 0)
       throw new UpError('UP_VM_FAILED', `The guest cannot write ${safeText(path)}: ${lastWords(exit)}`);
   }
@@ -150,7 +150,7 @@ export class SshShell implements GuestShell {
     { signal }: WaitOptions = {},
   ): Promise<Uint8Array> {
     const count = Math.min(bytes, SLICE_BYTES);
-    const exit = await this.ssh(`tail -c +${offset + 1} ${quote(path)} | head -c ${count} | base64`, {
+    const exit = await this.ssh(`tail -c +${offset + 1} ${shellWord(path)} | head -c ${count} | base64`, {
       signal,
     });
     return Uint8Array.from(Buffer.from(exit.stdout, 'base64'));
