@@ -202,7 +202,7 @@ export class RunningMachine implements Machine {
       events: () => this.events(),
       nowMs: performance.now() - this.startedAtMs,
       onReboot,
-      resetsTwice: firmware === 'bios',
+      resetsAgain: firmware === 'bios',
     });
   }
 

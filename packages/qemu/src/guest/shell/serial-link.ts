@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { UpError } from '@up/core';
 import type { Machine } from '../../machine.ts';
 import type { SerialLine } from '../../serial/serial-line.ts';
-import { type Frame, FrameReader } from './frame.ts';
+import { type Frame, FrameLines, FrameReader } from './frame.ts';
 
 /** A question to the shell loop of a guest, as one line of its input. */
 export interface Question {
@@ -11,7 +11,7 @@ export interface Question {
   readonly line: (name: string) => string;
   /** What is sent after the line, for a command that reads it. */
   readonly input?: string | undefined;
-  /** May be asked again where the answer was damaged: doing it twice does no harm. */
+  /** For each answer: the question is asked again where one was damaged. Doing it twice must do no harm. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
 }
@@ -62,8 +62,9 @@ export class SerialLink implements Disposable {
 
   /** Asks until an answer came whole. @throws UpError UP_TIMEOUT, UP_VM_FAILED; the reason of `signal`. */
   async ask(question: Question): Promise<Frame> {
+    const lines = new FrameLines();
     for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-      const answer = await this.#askOnce(question);
+      const answer = await this.#askOnce(question, lines);
       if (answer !== 'damaged') return answer;
     }
     throw new UpError(
@@ -73,20 +74,23 @@ export class SerialLink implements Disposable {
     );
   }
 
-  async #askOnce({ line, input = '', timeoutMs, signal }: Question): Promise<Frame | 'damaged'> {
+  async #askOnce(
+    { line, input = '', timeoutMs, signal }: Question,
+    lines: FrameLines,
+  ): Promise<Frame | 'damaged'> {
     const { name, word } = newName();
-    const answer = this.awaitFrame(name, { timeoutMs, signal });
+    const answer = this.awaitFrame(name, { timeoutMs, signal, lines });
     answer.catch(() => undefined);
     await this.send(`${line(word)}\n${input}`);
     return await answer;
   }
 
-  /** The answer with this name, whenever it comes. */
+  /** The answer with this name, whenever it comes; `lines` are those of earlier answers to the same question. */
   async awaitFrame(
     name: string,
-    { timeoutMs, signal }: Pick<Question, 'timeoutMs' | 'signal'>,
+    { timeoutMs, signal, lines }: Pick<Question, 'timeoutMs' | 'signal'> & { readonly lines?: FrameLines },
   ): Promise<Frame | 'damaged'> {
-    const reader = new FrameReader(name);
+    const reader = new FrameReader(name, lines);
     return await this.until((line) => (line.isPartial ? undefined : reader.push(line.text)), {
       timeoutMs,
       signal,

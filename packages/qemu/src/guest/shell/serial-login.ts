@@ -176,7 +176,7 @@ function LOOP(word: string): string {
 function SETUP(word: string): string {
   return [
     'up_end() { up_n=$1; shift; echo "$up_n=$* ."; }',
-    'up_file() { base64 <"$2" | sed "s/^/$1 /"; up_n=$1; up_b=$(wc -c <"$2"); shift 2; up_end $up_n $up_b "$@"; }',
+    'up_file() { base64 <"$2" | sed = | sed "N;s/\\n/ /;s/^/$1 /"; up_n=$1; up_b=$(wc -c <"$2"); shift 2; up_end $up_n $up_b "$@"; }',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: it is a parameter of the guest's shell
     'up_d=; for up_c in /run /dev/shm /tmp /var/tmp /; do up_d=${up_c%/}/.up-shell; mkdir -p -m 700 $up_d 2>/dev/null && : 2>/dev/null >$up_d/x && break; up_d=none; done',
     'command -v base64 >/dev/null 2>&1 && command -v sed >/dev/null 2>&1 || up_d=no-base64',

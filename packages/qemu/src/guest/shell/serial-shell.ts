@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { redact, safeText, truncate, UpError } from '@up/core';
 import { shellWord } from '@up/process';
 import type { Machine, WaitOptions } from '../../machine.ts';
@@ -160,31 +161,28 @@ class SerialShell implements GuestShell {
     const session = '$(command -v setsid 2>/dev/null)';
     const job = `${session} sh -c 'echo $$ >${place}/p; exec sh ${place}/c' </dev/null >${place}/o 2>&1; echo $? >${place}/q; mv ${place}/q ${place}/r; ${answer(word)}`;
     const until = performance.now() + limitMs;
+    const leftMs = (): number => Math.max(1, until - performance.now());
+    const timeoutMs = scaledMs(this.#machine, ANSWER_MS);
     return await this.#inTurn(async () => {
-      let patienceMs = ASK_AFTER_MS;
-      const hear = (frame: string): ReturnType<SerialLink['awaitFrame']> => {
-        const leftMs = Math.max(1, until - performance.now());
-        const awaited = this.#link.awaitFrame(frame, { timeoutMs: Math.min(patienceMs, leftMs), signal });
-        awaited.catch(() => undefined);
-        return awaited;
-      };
-      let heard = hear(name);
+      const heard = unlessLate(this.#link.awaitFrame(name, { timeoutMs: limitMs, signal }), signal);
+      heard.catch(() => undefined);
       await this.#link.send(`( ${job} ) &\n`);
-      for (;;) {
-        const frame = await unlessLate(heard, signal);
+      for (let patienceMs = ASK_AFTER_MS; ; patienceMs = Math.min(patienceMs * 1.5, MAX_ASK_AFTER_MS)) {
+        const frame = await Promise.race([heard, sleep(Math.min(patienceMs, leftMs()))]);
         if (frame !== undefined && frame !== 'damaged') return endOf(frame);
+        if (frame === 'damaged' || (await this.#hasEnded(place, signal)))
+          return endOf(await this.#link.ask({ line: answer, timeoutMs, signal }));
         if (performance.now() >= until) throw await this.#giveUp({ place, limitMs, command });
-        const asked = newName();
-        patienceMs = Math.min(patienceMs * 1.5, MAX_ASK_AFTER_MS);
-        heard = hear(name);
-        const state = hear(asked.name);
-        await this.#link.send(
-          `if [ -s ${place}/r ]; then ${answer(asked.word)}; else up_end ${asked.word} 0; fi\n`,
-        );
-        const first = await Promise.race([unlessLate(heard, signal), unlessLate(state, signal)]);
-        if (first !== undefined && first !== 'damaged' && first.facts.length > 0) return endOf(first);
       }
     });
+  }
+
+  /** Whether a command is through whose answer was not heard. A guest that does not say so may be busy with it. */
+  async #hasEnded(place: string, signal: AbortSignal | undefined): Promise<boolean> {
+    const line = (name: string): string =>
+      `if [ -s ${place}/r ]; then up_end ${name} 0 yes; else up_end ${name} 0 no; fi`;
+    const asked = this.#link.ask({ line, timeoutMs: MAX_ASK_AFTER_MS, signal });
+    return (await unlessLate(asked, signal))?.facts[0] === 'yes';
   }
 
   async #giveUp({
