@@ -92,6 +92,8 @@ export interface MachineOptions {
   readonly directory: string;
   readonly env: NodeJS.ProcessEnv;
   readonly session?: Session | undefined;
+  /** For so long QEMU may leave a command without an answer before it is ended as one that hangs; default: a minute. */
+  readonly answerWithinMs?: number | undefined;
   /** Aborting it ends the machine. */
   readonly signal?: AbortSignal | undefined;
 }

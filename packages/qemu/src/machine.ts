@@ -51,7 +51,10 @@ export interface Machine extends AsyncDisposable {
   blockTraffic(): Promise<{ readonly readBytes: number; readonly writtenBytes: number }>;
   /** A PNG of the screen. @throws UpError UP_VM_FAILED where it has none. */
   screenshot(file: string): Promise<void>;
-  /** The text of a screen in VGA text mode, a line each, or undefined where it is in another mode. */
+  /**
+   * The text of a screen in VGA text mode, a line each, or undefined where it is in another mode, or the guest reads its
+   * CD right now: then it cannot be stopped for a look.
+   */
   screenText(): Promise<readonly string[] | undefined>;
   /** Presses keys, by QEMU's names: `['ctrl', 'alt', 'delete']` at the same time. */
   sendKeys(keys: readonly string[]): Promise<void>;
@@ -64,6 +67,7 @@ export interface Machine extends AsyncDisposable {
   /** The ACPI power button. Whether the guest obeys shows in `ended`. */
   powerdown(): Promise<void>;
   reset(): Promise<void>;
+  /** @throws UpError UP_VM_FAILED where the guest reads its CD all the time: QEMU could hang then. */
   pause(): Promise<void>;
   resume(): Promise<void>;
   /**

@@ -1,8 +1,13 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { FAILING_INITS } from '../../../test/src/guests/failing-inits.ts';
+import { grubCfg, grubIso } from '../../../test/src/guests/grub-iso.ts';
+import { guestKernel } from '../../../test/src/guests/guest-kernel.ts';
 import { HEALTHY_INIT, STAY } from '../../../test/src/guests/init-scripts.ts';
+import { initramfs } from '../../../test/src/guests/initramfs.ts';
 import { describeWith } from '../../../test/src/needs.ts';
 import type { Machine, MachineEvent } from '../src/index.ts';
 import { guest, isAlive, useBench, waitForLine } from './support.ts';
@@ -112,4 +117,56 @@ describeWith(['qemu-system-x86_64', 'cpio', 'mmdebstrap'], 'the life of a machin
     clearInterval(button);
     expect(end).toMatchObject({ how: 'guest', reason: 'guest-shutdown' });
   });
+
+  it('ends a QEMU that hangs, as a fault of this host', async () => {
+    await using machine = await bench.start({ source: guest('stays', STAY), answerWithinMs: 500 });
+    process.kill(machine.pid, 'SIGSTOP');
+    await expect(machine.status()).rejects.toMatchObject({
+      code: 'UP_VM_FAILED',
+      message: expect.stringContaining('QEMU hangs: it did not answer "query-status" for 0.5 s'),
+    });
+    expect(await machine.ended).toMatchObject({ how: 'host-fault' });
+    expect(isAlive(machine.pid)).toBe(false);
+  });
 });
+
+describeWith(
+  ['qemu-system-x86_64', 'cpio', 'mmdebstrap', 'grub-mkrescue', '/usr/share/OVMF/OVMF_CODE_4M.fd'],
+  'a machine with UEFI',
+  () => {
+    it('is stopped and goes on while it reads its CD: QEMU is not asked to in the middle of it', async () => {
+      const iso = grubIso({
+        name: 'paused',
+        grubCfg: grubCfg(),
+        files: {
+          'boot/vmlinuz': guestKernel().image,
+          'boot/initrd': initramfs({ name: 'stays', init: `echo "guest: ready"\n${STAY}`, modules: [] }),
+        },
+      });
+      await using machine = await bench.start({ source: { kind: 'cdrom', path: iso }, firmware: 'uefi' });
+      let isReady = false;
+      const ready = waitForLine(machine, /guest: ready/).finally(() => {
+        isReady = true;
+      });
+      let pauses = 0;
+      for (; !isReady; pauses += 1) {
+        await machine.pause();
+        await machine.resume();
+      }
+      await ready;
+      expect(pauses).toBeGreaterThan(50);
+    });
+
+    it('does not give up its console because nobody reads it for seconds', async () => {
+      const disk = join(bench.directory, 'empty.img');
+      writeFileSync(disk, new Uint8Array(1024 * 1024));
+      await using machine = await bench.start({
+        source: { kind: 'disk', path: disk, format: 'raw' },
+        firmware: 'uefi',
+      });
+      // This process does nothing else meanwhile, as in a test that waits for a program.
+      execFileSync('sleep', ['10']);
+      await waitForLine(machine, /UEFI Interactive Shell/);
+    });
+  },
+);

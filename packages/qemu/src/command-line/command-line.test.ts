@@ -13,7 +13,7 @@ const FACTS: MachineFacts = {
   accelerator: 'tcg',
   firmware: undefined,
   drives: [],
-  channels: { kind: 'sockets', qmp: '/run/qmp.sock', serial: '/run/serial.sock', ready: '/run/ready.sock' },
+  channels: { kind: 'sockets', qmp: '/run/qmp.sock', serial: '/run/serial', ready: '/run/ready.sock' },
 };
 
 type Options = Partial<MachineOptions> & Pick<MachineOptions, 'source'>;
@@ -191,7 +191,7 @@ describe('qemuCommandLine', () => {
       {},
       [
         '-chardev socket,id=qmp0,path=/run/qmp.sock -mon chardev=qmp0,mode=control',
-        '-chardev socket,id=serial0,path=/run/serial.sock -serial chardev:serial0',
+        '-chardev pipe,id=serial0,path=/run/serial -serial chardev:serial0',
         '-device virtserialport,chardev=ready0,name=org.up.ready',
       ],
     ],

@@ -52,10 +52,11 @@ export function channelArguments(plan: MachinePlan, { channels }: MachineFacts):
   const ready = plan.board === 'raspi3b' ? [] : ['-device', virtio('virtio-serial', plan), '-device', port];
   if (channels.kind === 'terminal') return ['-serial', 'mon:stdio', '-chardev', 'null,id=ready0', ...ready];
   return [
+    // Its pipe is open when the others are connected.
+    ...['-chardev', qemuOption('pipe', { id: 'serial0', path: channels.serial })],
+    ...['-serial', 'chardev:serial0'],
     ...['-chardev', qemuOption('socket', { id: 'qmp0', path: channels.qmp })],
     ...['-mon', 'chardev=qmp0,mode=control'],
-    ...['-chardev', qemuOption('socket', { id: 'serial0', path: channels.serial })],
-    ...['-serial', 'chardev:serial0'],
     ...['-chardev', qemuOption('socket', { id: 'ready0', path: channels.ready })],
     ...ready,
   ];

@@ -52,6 +52,11 @@ function frontend(drive: PlannedDrive, { plan, id, index }: Place): string {
   return qemuOption('ide-cd', { ...options, bus: ideBus(plan, index) });
 }
 
+/** Whether it reads a drive on an IDE or AHCI controller. */
+export function readsByIde(plan: Pick<MachinePlan, 'board' | 'drives'>): boolean {
+  return hasIde(plan) && plan.drives.some(({ as }) => as === 'cdrom');
+}
+
 function hasIde({ board }: Pick<MachinePlan, 'board'>): boolean {
   return board === 'q35' || board === 'pc';
 }

@@ -35,7 +35,7 @@ export interface DriveFile {
   readonly writes: 'none' | 'keep' | 'discard';
 }
 
-/** Where QEMU leads its control connection, the serial port and the channel `org.up.ready`. */
+/** Where QEMU leads its control connection, the serial port (a pair of named pipes) and the channel `org.up.ready`. */
 export type Channels =
   | { readonly kind: 'sockets'; readonly qmp: string; readonly serial: string; readonly ready: string }
   /** For a human: the serial port is the terminal. */

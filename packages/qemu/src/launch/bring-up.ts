@@ -61,7 +61,7 @@ async function start(
   const stateDirectory = options.stateDirectory ?? files;
   if (snapshot !== undefined && manifest !== undefined)
     await unpackSnapshot({ directory: snapshot, manifest, target: stateDirectory, plan, env, signal });
-  const expected = await expectChannels(cleanup, sockets);
+  const expected = await expectChannels(cleanup, { directory: sockets, env });
   const { facts, byHand } = await gatherFacts({
     plan,
     qemu,
@@ -104,6 +104,7 @@ async function start(
         ? undefined
         : { directory: snapshot, manifest, heard: heard ?? new Uint8Array() },
     cleanup,
+    answerWithinMs: options.answerWithinMs,
     signal,
   });
 }

@@ -1,4 +1,4 @@
-import { redact, safeText, truncate, UpError } from '@up/core';
+import { formatDuration, redact, safeText, truncate, UpError } from '@up/core';
 import type { ProcessExit } from '@up/process';
 import type { MachineEnd } from '../machine-end.ts';
 
@@ -48,6 +48,11 @@ export function startFailure(exit: ProcessExit, fault: string | undefined): UpEr
 export function internalError(tail: readonly string[]): string {
   const named = tail.filter((line) => /KVM internal error|emulation failure/.test(line));
   return named.length > 0 ? named.join(' ') : (lastWord(tail) ?? 'QEMU reports an internal error');
+}
+
+/** QEMU runs, and obeys no more. */
+export function hangs(command: string, waitedMs: number): string {
+  return `QEMU hangs: it did not answer "${safeText(command)}" for ${formatDuration(waitedMs)}`;
 }
 
 /** Only what runs can be saved and goes on. */

@@ -4,26 +4,35 @@ import { type Cleanup, UpError } from '@up/core';
 import { type RunningProcess, type Session, startProcess } from '@up/process';
 import type { Channels } from '../command-line/machine-facts.ts';
 import { acceptOne, type ExpectedSocket } from '../sockets/accept-one.ts';
+import { makeSerialPipe, type SerialPipe, type SerialWire } from '../sockets/serial-pipe.ts';
 import { guarded } from './guard.ts';
 import { startFailure } from './last-words.ts';
 
-/** The three sockets on which QEMU is awaited. */
+/** Where QEMU is awaited. */
 export interface ExpectedChannels {
   readonly qmp: ExpectedSocket;
-  readonly serial: ExpectedSocket;
+  readonly serial: SerialPipe;
   readonly ready: ExpectedSocket;
 }
 
 export interface ConnectedChannels {
   readonly qmp: Socket;
-  readonly serial: Socket;
+  readonly serial: SerialWire;
   readonly ready: Socket;
 }
 
-export async function expectChannels(cleanup: Cleanup, directory: string): Promise<ExpectedChannels> {
+export async function expectChannels(
+  cleanup: Cleanup,
+  { directory, env }: { readonly directory: string; readonly env: NodeJS.ProcessEnv },
+): Promise<ExpectedChannels> {
   const expect = async (name: string): Promise<ExpectedSocket> =>
     cleanup.use(await acceptOne(join(directory, `${name}.sock`)));
-  return { qmp: await expect('qmp'), serial: await expect('serial'), ready: await expect('ready') };
+  const [qmp, serial, ready] = await Promise.all([
+    expect('qmp'),
+    makeSerialPipe(join(directory, 'serial'), env).then((pipe) => cleanup.use(pipe)),
+    expect('ready'),
+  ]);
+  return { qmp, serial, ready };
 }
 
 export function pathsOf({ qmp, serial, ready }: ExpectedChannels): Channels {
@@ -62,9 +71,10 @@ export async function connectChannels(
   { qmp, serial, ready }: ExpectedChannels,
   { signal }: Pick<LaunchOptions, 'signal'>,
 ): Promise<ConnectedChannels> {
-  const connected = Promise.all([qmp.connected, serial.connected, ready.connected]);
-  const [qmpSocket, serialSocket, readySocket] = await unlessEnded(running, connected, { signal });
-  return { qmp: qmpSocket, serial: serialSocket, ready: readySocket };
+  const connected = Promise.all([qmp.connected, ready.connected]);
+  const [qmpSocket, readySocket] = await unlessEnded(running, connected, { signal });
+  // It opens its end of the pipe before it connects.
+  return { qmp: qmpSocket, serial: await serial.connect(), ready: readySocket };
 }
 
 /** Awaits something of a QEMU that starts, but not longer than that runs. */

@@ -3,6 +3,7 @@ import type { Cleanup, UpError } from '@up/core';
 import type { RunningProcess } from '@up/process';
 import type { AcceleratorChoice } from '../accelerator/choose-accelerator.ts';
 import { qemuCommandLine } from '../command-line/command-line.ts';
+import { readsByIde } from '../command-line/drive-arguments.ts';
 import type { MachineFacts } from '../command-line/machine-facts.ts';
 import type { MachinePlan } from '../command-line/machine-plan.ts';
 import { CARD_ID } from '../command-line/network-arguments.ts';
@@ -12,6 +13,7 @@ import { resetMachine } from '../control/reset.ts';
 import { readRunState } from '../control/run-state.ts';
 import { readScreenText } from '../control/screen-text.ts';
 import { takeScreenshot } from '../control/screenshot.ts';
+import { Standstill } from '../control/standstill.ts';
 import { mapAsync, Replay } from '../history/replay.ts';
 import type { Machine, WaitOptions } from '../machine.ts';
 import type { MachineEnd } from '../machine-end.ts';
@@ -25,7 +27,7 @@ import { goOn, type SavedMachine } from '../snapshot/go-on.ts';
 import { snapshotMachine } from '../snapshot/snapshot-machine.ts';
 import type { Snapshot } from '../snapshot/write-snapshot.ts';
 import { Forwarding } from './forwarding.ts';
-import { goneError, internalError, notRunning } from './last-words.ts';
+import { goneError, hangs, internalError, notRunning } from './last-words.ts';
 import type { ConnectedChannels } from './launch.ts';
 import { unlessEnded } from './launch.ts';
 import { MachineFate } from './machine-fate.ts';
@@ -49,6 +51,7 @@ export interface RunningMachineParts {
   readonly env: NodeJS.ProcessEnv;
   /** What is undone when it has ended. */
   readonly cleanup: Cleanup;
+  readonly answerWithinMs: number | undefined;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -71,14 +74,13 @@ export class RunningMachine implements Machine {
   readonly #parts: RunningMachineParts;
   readonly #qmp: QmpClient;
   readonly #forwarding: Forwarding;
+  readonly #standstill: Standstill;
   readonly #console: SerialConsole;
   readonly #readyChannel: SerialConsole;
   readonly #events = new Replay<MachineEvent>(EVENT_LIMITS);
   readonly #fate = new MachineFate();
   /** One at a time of what must not overlap. */
   #queue: Promise<unknown> = Promise.resolve();
-  /** While the guest is paused by us for a look, nobody is told of it. */
-  #isLooking = false;
   #screenshots = 0;
   #qemuVersion = '';
 
@@ -104,12 +106,22 @@ export class RunningMachine implements Machine {
     this.serialLog = log.path;
     this.restored = saved && { savedAt: new Date(saved.manifest.savedAt) };
     this.#console = new SerialConsole(channels.serial, { startedAtMs, log, heard: saved?.heard });
-    this.#readyChannel = new SerialConsole(channels.ready, { startedAtMs });
+    this.#readyChannel = new SerialConsole(
+      { input: channels.ready, output: channels.ready },
+      { startedAtMs },
+    );
     this.ended = this.#watch();
     this.#qmp = new QmpClient(channels.qmp, {
       startedAtMs,
       onEvent: (event) => this.#note(event),
       gone: () => this.#lost(),
+      patienceMs: parts.answerWithinMs,
+      onSilence: (command, waitedMs) => void this.#hangs(command, waitedMs),
+    });
+    this.#standstill = new Standstill({
+      qmp: this.#qmp,
+      hasIde: readsByIde(parts.plan),
+      onResumed: () => this.#examineStop(),
     });
     const { plan, sockets: directory, env, cleanup } = parts;
     const { network } = plan;
@@ -164,11 +176,14 @@ export class RunningMachine implements Machine {
   }
 
   screenText(): Promise<readonly string[] | undefined> {
-    if (!this.#parts.plan.display || this.#parts.plan.architecture !== 'x86_64')
+    const { plan, scratch } = this.#parts;
+    // Firmware of UEFI, and what it starts, draws its letters.
+    if (!plan.display || plan.architecture !== 'x86_64' || plan.firmware !== 'bios')
       return Promise.resolve(undefined);
-    return this.#inTurn(() =>
-      this.#whilePaused(() => readScreenText(this.#qmp, { scratch: this.#parts.scratch })),
-    );
+    return this.#inTurn(async () => {
+      if (!(await this.#standstill.isSafe())) return undefined;
+      return await this.#standstill.during(() => readScreenText(this.#qmp, { scratch }));
+    });
   }
 
   sendKeys(keys: readonly string[]): Promise<void> {
@@ -207,6 +222,7 @@ export class RunningMachine implements Machine {
   }
 
   async pause(): Promise<void> {
+    await this.#standstill.untilSafe();
     await this.#qmp.execute('stop');
   }
 
@@ -220,7 +236,8 @@ export class RunningMachine implements Machine {
       await this.#mustRun();
       await log.settled();
       const own = { qmp: this.#qmp, qemu: byHand.qemu, accelerator: this.accelerator, serialLog: log.path };
-      return await this.#whilePaused(() =>
+      await this.#standstill.untilSafe();
+      return await this.#standstill.during(() =>
         snapshotMachine({ ...this.#parts, ...own, ...options, directory }),
       );
     });
@@ -274,8 +291,14 @@ export class RunningMachine implements Machine {
     return goneError(await this.ended);
   }
 
+  /** A QEMU that does not answer will not do so later: nobody has to wait for it. */
+  async #hangs(command: string, waitedMs: number): Promise<void> {
+    this.#fate.blame(hangs(command, waitedMs));
+    await this.#parts.running.stop().catch(() => undefined);
+  }
+
   #note(event: MachineEvent): void {
-    if (this.#isLooking && (event.name === 'STOP' || event.name === 'RESUME')) return;
+    if (this.#standstill.isOn && (event.name === 'STOP' || event.name === 'RESUME')) return;
     this.#fate.note(event);
     this.#events.push(event);
     if (event.name === 'STOP') void this.#examineStop();
@@ -298,19 +321,5 @@ export class RunningMachine implements Machine {
     const turn = this.#queue.then(action);
     this.#queue = turn.catch(() => undefined);
     return turn;
-  }
-
-  async #whilePaused<T>(action: () => Promise<T>): Promise<T> {
-    if ((await this.status()) !== 'running') return await action();
-    this.#isLooking = true;
-    try {
-      await this.#qmp.execute('stop');
-      return await action();
-    } finally {
-      await this.#qmp.execute('cont').catch(() => undefined);
-      this.#isLooking = false;
-      // Whatever stopped it meanwhile went unnoticed.
-      await this.#examineStop();
-    }
   }
 }

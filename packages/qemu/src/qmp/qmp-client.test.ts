@@ -6,7 +6,7 @@ import { UpError } from '@up/core';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { MachineEvent } from '../machine-event.ts';
 import { acceptOne } from '../sockets/accept-one.ts';
-import { QmpClient } from './qmp-client.ts';
+import { QmpClient, type QmpOptions } from './qmp-client.ts';
 
 const GREETING = '{"QMP": {"version": {"qemu": {"micro": 1, "minor": 0, "major": 9}}, "capabilities": []}}\n';
 const open: (() => Promise<void>)[] = [];
@@ -16,7 +16,7 @@ afterEach(async () => {
 });
 
 /** A client, and the other end of its socket, which plays QEMU. */
-async function connected(): Promise<{
+async function connected(options: Partial<QmpOptions> = {}): Promise<{
   readonly client: QmpClient;
   readonly peer: Socket;
   readonly events: MachineEvent[];
@@ -39,6 +39,7 @@ async function connected(): Promise<{
     startedAtMs: performance.now(),
     onEvent: (event) => events.push(event),
     gone: () => Promise.resolve(new UpError('UP_VM_FAILED', 'its last words')),
+    ...options,
   });
   let received = '';
   peer.setEncoding('utf8');
@@ -101,5 +102,21 @@ describe('QmpClient', () => {
     const waiting = client.execute('wait');
     peer.write('x'.repeat(5 * 1024 * 1024));
     await expect(waiting).rejects.toThrow('its last words');
+  });
+
+  it('tells of a command that gets no answer, and of no other', async () => {
+    const silent: string[] = [];
+    const onSilence = (command: string): number => silent.push(command);
+    const { client, peer, asked } = await connected({ patienceMs: 50, onSilence });
+    peer.write(GREETING);
+    peer.write(`{"return": {}, "id": ${(await asked()).id}}\n`);
+    await client.ready;
+    const answered = client.execute('query-status');
+    peer.write(`{"return": {}, "id": ${(await asked()).id}}\n`);
+    await answered;
+    const unanswered = client.execute('stop');
+    await expect.poll(() => silent, { timeout: 5000 }).toEqual(['stop']);
+    peer.destroy();
+    await expect(unanswered).rejects.toThrow('its last words');
   });
 });

@@ -10,10 +10,20 @@ export interface QmpOptions {
   readonly onEvent: (event: MachineEvent) => void;
   /** What to tell those that still wait for an answer when the connection ends. */
   readonly gone: () => Promise<UpError>;
+  /** Told of a command that gets no answer: this QEMU hangs. */
+  readonly onSilence?: ((command: string, waitedMs: number) => void) | undefined;
+  /** For so long an answer may take; default: one minute. */
+  readonly patienceMs?: number | undefined;
 }
+
+/** QEMU answers within milliseconds; it may have been told to write a disk of a host that does much else. */
+const PATIENCE_MS = 60_000;
+/** A host that was asleep has an answer that was not read yet. */
+const AGAIN_MS = 1000;
 
 interface Pending {
   readonly command: string;
+  readonly timer: NodeJS.Timeout;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: UpError) => void;
 }
@@ -58,7 +68,7 @@ export class QmpClient {
     this.#nextId += 1;
     const message = { execute: command, id, ...(args === undefined ? {} : { arguments: args }) };
     return await new Promise((resolve, reject) => {
-      this.#pending.set(id, { command, resolve, reject });
+      this.#pending.set(id, { command, timer: this.#watchFor(id, command), resolve, reject });
       this.#socket.write(`${JSON.stringify(message)}\n`);
     });
   }
@@ -84,8 +94,20 @@ export class QmpClient {
     }
   }
 
+  #watchFor(id: number, command: string): NodeJS.Timeout {
+    const { onSilence, patienceMs = PATIENCE_MS } = this.#options;
+    const timer = setTimeout(() => {
+      const again = setTimeout(() => {
+        if (this.#pending.has(id)) onSilence?.(command, patienceMs);
+      }, AGAIN_MS);
+      again.unref();
+    }, patienceMs);
+    return timer.unref();
+  }
+
   #settle(id: number): Pending | undefined {
     const pending = this.#pending.get(id);
+    clearTimeout(pending?.timer);
     this.#pending.delete(id);
     return pending;
   }
@@ -94,7 +116,10 @@ export class QmpClient {
     this.#gone ??= this.#options.gone();
     const error = await this.#gone;
     this.#refuse(error);
-    for (const { reject } of this.#pending.values()) reject(error);
+    for (const { reject, timer } of this.#pending.values()) {
+      clearTimeout(timer);
+      reject(error);
+    }
     this.#pending.clear();
   }
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { acceptOne, type ExpectedSocket } from '../sockets/accept-one.ts';
+import type { SerialWire } from '../sockets/serial-pipe.ts';
 import { SerialConsole } from './serial-console.ts';
 import type { SerialLine } from './serial-line.ts';
 import { MAX_SERIAL_LOG_BYTES, openSerialLog } from './serial-log.ts';
@@ -29,9 +30,14 @@ async function all(reader: AsyncIterable<SerialLine>): Promise<readonly SerialLi
   return lines;
 }
 
+async function wire(): Promise<SerialWire> {
+  const socket = await expected.connected;
+  return { input: socket, output: socket };
+}
+
 describe('SerialConsole', () => {
   it('shows lines, and a prompt once nothing more comes', async () => {
-    const console = new SerialConsole(await expected.connected, { startedAtMs: performance.now() });
+    const console = new SerialConsole(await wire(), { startedAtMs: performance.now() });
     guest.write('Welcome\r\nlogin: ');
     const reader = console.lines();
     expect((await reader.next()).value).toMatchObject({ text: 'Welcome', isPartial: false });
@@ -42,7 +48,7 @@ describe('SerialConsole', () => {
   });
 
   it('writes to the guest', async () => {
-    const console = new SerialConsole(await expected.connected, { startedAtMs: 0 });
+    const console = new SerialConsole(await wire(), { startedAtMs: 0 });
     const received = new Promise((resolve) => guest.once('data', (chunk) => resolve(String(chunk))));
     await console.write('yes\n');
     expect(await received).toBe('yes\n');
@@ -50,7 +56,7 @@ describe('SerialConsole', () => {
 
   it('stands a flood in bounded memory, and says what is missing', async () => {
     const log = await openSerialLog(join(directory, 'serial.log'));
-    const console = new SerialConsole(await expected.connected, { startedAtMs: performance.now(), log });
+    const console = new SerialConsole(await wire(), { startedAtMs: performance.now(), log });
     const chunk = Buffer.from(`${'x'.repeat(78)}\r\n`.repeat(8000));
     const before = process.memoryUsage.rss();
     for (let count = 0; count < 100; count += 1)

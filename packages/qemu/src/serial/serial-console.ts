@@ -1,5 +1,5 @@
-import type { Socket } from 'node:net';
 import { mapAsync, Replay } from '../history/replay.ts';
+import type { SerialWire } from '../sockets/serial-pipe.ts';
 import { LineAssembler } from './line-assembler.ts';
 import type { SerialLine } from './serial-line.ts';
 import type { SerialLog } from './serial-log.ts';
@@ -17,22 +17,22 @@ const QUIET_MS = 25;
 const LIMITS = { first: 4000, last: 4000 } as const;
 
 /**
- * Reads one console of a guest to its end. It never stops reading, so the guest never waits for us longer than the log
- * takes to be written; memory is bounded whatever comes.
+ * Reads one console of a guest to its end. It never stops reading, unless the disk lags behind by megabytes; memory is
+ * bounded whatever comes.
  */
 export class SerialConsole {
   /** Settles when the other end is closed, and the log with it. */
   readonly ended: Promise<void>;
-  readonly #socket: Socket;
+  readonly #wire: SerialWire;
   readonly #options: SerialOptions;
   readonly #assembler = new LineAssembler();
   readonly #history = new Replay<SerialLine>(LIMITS);
   #quiet: NodeJS.Timeout | undefined;
 
-  constructor(socket: Socket, options: SerialOptions) {
-    this.#socket = socket;
+  constructor(wire: SerialWire, options: SerialOptions) {
+    this.#wire = wire;
     this.#options = options;
-    socket.on('error', () => undefined);
+    for (const stream of [wire.input, wire.output]) stream.on('error', () => undefined);
     for (const line of this.#assembler.push(options.heard ?? new Uint8Array(), 0)) this.#history.push(line);
     this.#showPartial();
     this.ended = this.#read();
@@ -47,13 +47,13 @@ export class SerialConsole {
   /** Resolves when the bytes are on their way; those for a machine that is gone are lost. */
   async write(data: string | Uint8Array): Promise<void> {
     await new Promise<void>((resolve) => {
-      this.#socket.write(data, () => resolve());
+      this.#wire.output.write(data, () => resolve());
     });
   }
 
   async #read(): Promise<void> {
     try {
-      for await (const chunk of this.#socket) await this.#take(chunk as Uint8Array);
+      for await (const chunk of this.#wire.input) await this.#take(chunk as Uint8Array);
     } catch {
       // Cut off: what came until then counts.
     }

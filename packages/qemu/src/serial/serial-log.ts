@@ -4,14 +4,23 @@ import { systemErrorCode, UpError } from '@up/core';
 /** 16 MiB. */
 export const MAX_SERIAL_LOG_BYTES: number = 16 * 1024 * 1024;
 
-/** The file with what a guest wrote, as it came, up to a cap. A full disk ends the log, not the machine. */
+/** So much may wait for the disk. */
+const MAX_WAITING_BYTES = 4 * 1024 * 1024;
+
+/**
+ * The file with what a guest wrote, as it came, up to a cap. A full disk ends the log, not the machine; a slow one holds
+ * nobody up: firmware gives up a console that does not take its letters for a second.
+ */
 export class SerialLog {
   readonly path: string;
   readonly #handle: FileHandle;
   readonly #maxBytes: number;
   #bytes = 0;
-  #isClosed = false;
-  #writing: Promise<void> = Promise.resolve();
+  #isFull = false;
+  #waiting: Uint8Array[] = [];
+  #waitingBytes = 0;
+  #flushing: Promise<void> | undefined;
+  #closed: Promise<void> | undefined;
 
   constructor(path: string, handle: FileHandle, maxBytes: number) {
     this.path = path;
@@ -19,39 +28,51 @@ export class SerialLog {
     this.#maxBytes = maxBytes;
   }
 
-  write(chunk: Uint8Array): Promise<void> {
-    this.#writing = this.#append(chunk);
-    return this.#writing;
+  /** Resolves at once, or, where very much waits for the disk, when that is written. */
+  async write(chunk: Uint8Array): Promise<void> {
+    if (this.#closed !== undefined || this.#isFull) return;
+    const kept = chunk.subarray(0, this.#maxBytes - this.#bytes);
+    this.#bytes += kept.length;
+    if (kept.length > 0) this.#add(kept);
+    if (kept.length < chunk.length) {
+      this.#isFull = true;
+      this.#add(
+        Buffer.from(`\r\n[the log is cut here: the guest wrote more than ${this.#maxBytes} bytes]\r\n`),
+      );
+    }
+    if (this.#waitingBytes > MAX_WAITING_BYTES) await this.settled();
   }
 
   /** Resolves when what was written so far is in the file. */
   async settled(): Promise<void> {
-    await this.#writing;
-  }
-
-  async #append(chunk: Uint8Array): Promise<void> {
-    if (this.#isClosed) return;
-    const kept = chunk.subarray(0, this.#maxBytes - this.#bytes);
-    this.#bytes += kept.length;
-    try {
-      if (kept.length > 0) await this.#handle.appendFile(kept);
-      if (kept.length < chunk.length) await this.#cut();
-    } catch {
-      await this.close();
-    }
+    await this.#flushing;
   }
 
   async close(): Promise<void> {
-    if (this.#isClosed) return;
-    this.#isClosed = true;
-    await this.#handle.close().catch(() => undefined);
+    this.#closed ??= this.settled().then(() => this.#handle.close().catch(() => undefined));
+    await this.#closed;
   }
 
-  async #cut(): Promise<void> {
-    await this.#handle.appendFile(
-      `\r\n[the log is cut here: the guest wrote more than ${this.#maxBytes} bytes]\r\n`,
-    );
-    await this.close();
+  #add(bytes: Uint8Array): void {
+    this.#waiting.push(bytes);
+    this.#waitingBytes += bytes.length;
+    this.#flushing ??= this.#flush();
+  }
+
+  async #flush(): Promise<void> {
+    try {
+      while (this.#waiting.length > 0) {
+        const bytes = Buffer.concat(this.#waiting);
+        this.#waiting = [];
+        this.#waitingBytes = 0;
+        await this.#handle.appendFile(bytes);
+      }
+    } catch {
+      // The disk is full, or gone: what comes now is not kept.
+      this.#isFull = true;
+      this.#waiting = [];
+    }
+    this.#flushing = undefined;
   }
 }
 
