@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { runCheck } from './verify/run-check.ts';
 import { runTests } from './verify/run-tests.ts';
-import { lacksTool, type SuiteResult, sumUp } from './verify/suite.ts';
+import { describeFailure, lacksTool, type SuiteResult, sumUp } from './verify/suite.ts';
 import { installTools } from './verify/tools.ts';
 
 /**
@@ -62,6 +62,8 @@ function report(results: readonly SuiteResult[]): void {
   }
   const skipped = results.flatMap((suite) => suite.skipped);
   for (const test of skipped) console.log(`skipped: ${test}`);
+  for (const failure of results.flatMap((suite) => suite.failures ?? []))
+    console.log(describeFailure(failure));
   const wanting = skipped.filter(lacksTool);
   if (onCi && wanting.length > 0)
     console.log(`on CI a skip for want of a tool is a failure: ${wanting.length}`);

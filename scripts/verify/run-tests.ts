@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import type { SuiteResult } from './suite.ts';
+import type { Failure, SuiteResult } from './suite.ts';
 
 /** The part of vitest's JSON report that is read here. */
 interface VitestReport {
@@ -13,8 +13,15 @@ interface VitestReport {
   readonly numFailedTests: number;
   readonly numFailedTestSuites: number;
   readonly testResults: readonly {
+    readonly name: string;
     readonly status: string;
-    readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[];
+    /** Why a file could not be loaded. */
+    readonly message: string;
+    readonly assertionResults: readonly {
+      readonly status: string;
+      readonly fullName: string;
+      readonly failureMessages: readonly string[];
+    }[];
   }[];
 }
 
@@ -77,6 +84,22 @@ function toResult({ project, seconds, status, report }: Outcome): SuiteResult {
     passed: report.numPassedTests,
     failed,
     skipped: skipped.map((test) => test.fullName),
+    failures: report.testResults.flatMap(failuresOf),
     seconds,
   };
+}
+
+function failuresOf({
+  name,
+  status,
+  message,
+  assertionResults,
+}: VitestReport['testResults'][number]): readonly Failure[] {
+  const file = relative(process.cwd(), name);
+  const failed = assertionResults.filter((test) => test.status === 'failed');
+  if (failed.length === 0 && status === 'failed') return [{ test: file, messages: [message] }];
+  return failed.map(({ fullName, failureMessages }) => ({
+    test: `${file} > ${fullName}`,
+    messages: failureMessages,
+  }));
 }

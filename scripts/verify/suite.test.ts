@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lacksTool, sumUp } from './suite.ts';
+import { describeFailure, lacksTool, sumUp } from './suite.ts';
 
 const suite = (passed: number, failed: number, skipped: readonly string[] = []) => ({
   name: 's',
@@ -23,5 +23,14 @@ describe('lacksTool', () => {
   it('knows skips for want of a tool from others', () => {
     expect(lacksTool('origin [needs ffmpeg] plays')).toBe(true);
     expect(lacksTool('a file that may not be read (root reads everything)')).toBe(false);
+  });
+});
+
+describe('describeFailure', () => {
+  it('names the test, and says why in a few lines', () => {
+    const messages = [`Error: no\n\n    at x (/y/node_modules/z.js)\n    at here\n${'more\n'.repeat(100)}`];
+    const lines = describeFailure({ test: 'a.test.ts > adds', messages }).split('\n');
+    expect(lines.slice(0, 3)).toEqual(['failed: a.test.ts > adds', '    Error: no', '        at here']);
+    expect(lines).toHaveLength(16);
   });
 });

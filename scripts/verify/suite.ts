@@ -4,7 +4,14 @@ export interface SuiteResult {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: readonly string[];
+  /** What failed, each with its reason: told once more at the end, where a long log is read first. */
+  readonly failures?: readonly Failure[];
   readonly seconds: number;
+}
+
+export interface Failure {
+  readonly test: string;
+  readonly messages: readonly string[];
 }
 
 export interface Totals {
@@ -28,4 +35,14 @@ export function sumUp(suites: readonly SuiteResult[]): Totals {
 /** Skipped for want of a tool: the name of such a test says `[needs x]`. On CI that is a failure. */
 export function lacksTool(skippedTest: string): boolean {
   return skippedTest.includes('[needs ');
+}
+
+const MAX_LINES = 15;
+
+/** One that failed, in a few lines. */
+export function describeFailure({ test, messages }: Failure): string {
+  const lines = messages
+    .flatMap((message) => message.split('\n'))
+    .filter((line) => line.trim() !== '' && !line.includes('/node_modules/'));
+  return [`failed: ${test}`, ...lines.slice(0, MAX_LINES).map((line) => `    ${line}`)].join('\n');
 }
