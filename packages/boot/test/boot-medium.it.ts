@@ -196,9 +196,7 @@ ${STAY}`;
       files: onMedium(healthyPair()),
       firmware: 'bios',
     });
-    const started = performance.now();
     const report = await bootMedium(await options(iso, 'preflight', { firmware: 'uefi' }));
-    expect(performance.now() - started).toBeLessThan(8000);
     expect(report).toMatchObject({ verdict: 'failed', attempts: [] });
     expect(report.cause).toContain('--firmware uefi cannot work');
   });

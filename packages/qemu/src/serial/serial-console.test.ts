@@ -59,16 +59,17 @@ describe('SerialConsole', () => {
     const console = new SerialConsole(await wire(), { startedAtMs: performance.now(), log });
     const chunk = Buffer.from(`${'x'.repeat(78)}\r\n`.repeat(8000));
     const before = process.memoryUsage.rss();
-    for (let count = 0; count < 100; count += 1)
+    for (let count = 0; count < 500; count += 1)
       await new Promise<void>((resolve) => guest.write(chunk, () => resolve()));
     guest.end('the end\r\n');
     await console.ended;
     const lines = await all(console.lines());
     const missing = lines.reduce((sum, { droppedBefore = 0 }) => sum + droppedBefore, 0);
     // Where the sender paused in the middle of a line, that was shown as partial, too.
-    expect(lines.length + missing).toBeGreaterThanOrEqual(800_001);
+    expect(lines.length + missing).toBeGreaterThanOrEqual(4_000_001);
     expect(lines.at(-1)?.text).toBe('the end');
     expect((await stat(log.path)).size).toBeLessThan(MAX_SERIAL_LOG_BYTES + 200);
-    expect(process.memoryUsage.rss() - before).toBeLessThan(150 * 1024 * 1024);
+    // Of 320 MB; other tests run in this process, too.
+    expect(process.memoryUsage.rss() - before).toBeLessThan(200_000_000);
   });
 });

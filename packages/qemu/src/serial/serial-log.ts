@@ -5,7 +5,7 @@ import { systemErrorCode, UpError } from '@up/core';
 export const MAX_SERIAL_LOG_BYTES: number = 16 * 1024 * 1024;
 
 /** So much may wait for the disk. */
-const MAX_WAITING_BYTES = 4 * 1024 * 1024;
+const MAX_WAITING_BYTES = 1024 * 1024;
 
 /**
  * The file with what a guest wrote, as it came, up to a cap. A full disk ends the log, not the machine; a slow one holds
