@@ -260,6 +260,11 @@ describe('the end of a machine', () => {
       { how: 'host-fault', exitCode: 134, tail: ['error: failed to set MSR 0x10a to 0x69', 'Aborted'] },
       'boot/kvm-fault',
     ],
+    [
+      'a QEMU that answers no more',
+      { how: 'host-fault', fault: 'QEMU hangs: it did not answer "stop" for 1 min 0 s' },
+      'boot/qemu-hangs',
+    ],
     ['anything else', { how: 'host-fault', fault: 'QEMU said nothing' }, 'boot/qemu-failed'],
   ])('%s', (_, part, rule) => {
     const watch = createBootWatch();

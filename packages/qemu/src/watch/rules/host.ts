@@ -91,6 +91,15 @@ export const HOST_RULES: readonly FailureRule[] = [
     fix: 'SIGKILL without another cause is the kernel of this host being out of memory: see its log.',
   },
   {
+    id: 'boot/qemu-hangs',
+    severity: 'fatal',
+    summary: 'QEMU ran on and answered no more, and was ended.',
+    origin: 'host',
+    signs: [{ has: 'QEMU hangs: ', match: /(?<what>QEMU hangs: .{1,200})/ }],
+    message: ({ groups }) => groups['what'] ?? 'QEMU hangs',
+    fix: 'Boot again: it is no fault of the medium. If it happens again, another version of QEMU may not have it.',
+  },
+  {
     id: 'boot/qemu-failed',
     severity: 'fatal',
     summary: 'QEMU ended by itself, for a reason that is not the guest.',

@@ -328,6 +328,7 @@ export const HOST_TEXTS: readonly (readonly [rule: FailureRule['id'], line: stri
   ['boot/host-memory', 'qemu-system-x86_64: cannot set up guest memory'],
   ['boot/host-memory', 'Failed to allocate memory for TCG'],
   ['boot/host-disk', 'qemu-system-x86_64: write failed: No space left on device'],
+  ['boot/qemu-hangs', 'QEMU hangs: it did not answer "stop" for 1 min 0 s'],
   [
     'boot/qemu-failed',
     "qemu-system-x86_64: kvm_buf_set_msrs: Assertion `ret == cpu->kvm_msr_buf->nmsrs' failed.",
