@@ -19,15 +19,14 @@ const GRAPHICS = { index: 0x3ce, data: 0x3cf } as const;
  * before it goes on. Undefined where the screen shows graphics.
  */
 export async function readTextMode(qmp: Qmp): Promise<TextMode | undefined> {
-  const [miscellaneous = 1] = await readRegisters(qmp, GRAPHICS, [0x06]);
+  const numbers = [0x01, 0x07, 0x09, 0x0c, 0x0d, 0x12, 0x13];
+  const [[miscellaneous = 1], registers] = await Promise.all([
+    readRegisters(qmp, GRAPHICS, [0x06]),
+    readRegisters(qmp, CRTC, numbers),
+  ]);
   // Bit 0: graphics; bits 2 and 3: where the memory shows, 3 being the text memory of a colour screen.
   if ((miscellaneous & 0x0d) !== 0x0c) return undefined;
-  const numbers = [0x01, 0x07, 0x09, 0x0c, 0x0d, 0x12, 0x13];
-  const [end = 0, overflow = 0, cell = 0, high = 0, low = 0, lines = 0, offset = 0] = await readRegisters(
-    qmp,
-    CRTC,
-    numbers,
-  );
+  const [end = 0, overflow = 0, cell = 0, high = 0, low = 0, lines = 0, offset = 0] = registers;
   const height = 1 + (lines | ((overflow & 0x02) << 7) | ((overflow & 0x40) << 3));
   const rows = Math.floor(height / ((cell & 0x1f) + 1));
   const mode = { columns: end + 1, rows, start: (high << 8) | low, pitch: offset * 2 };
@@ -38,19 +37,23 @@ function isPlausible({ columns, rows, pitch }: TextMode): boolean {
   return columns >= 40 && columns <= 160 && rows >= 12 && rows <= 100 && pitch >= columns;
 }
 
+/** QEMU takes commands in order, so they are all sent at once: the guest stands still for as long as this takes. */
 async function readRegisters(
   qmp: Qmp,
   { index, data }: { readonly index: number; readonly data: number },
   numbers: readonly number[],
 ): Promise<readonly number[]> {
-  const before = await readPort(qmp, index);
-  const values: number[] = [];
-  for (const number of numbers) {
-    await writePort(qmp, index, number);
-    values.push(await readPort(qmp, data));
+  const before = readPort(qmp, index);
+  before.catch(() => undefined);
+  const values = numbers.map((number) => {
+    const written = writePort(qmp, index, number);
+    return Promise.all([readPort(qmp, data), written]).then(([value]) => value);
+  });
+  try {
+    return await Promise.all(values);
+  } finally {
+    await writePort(qmp, index, await before);
   }
-  await writePort(qmp, index, before);
-  return values;
 }
 
 /** Answers `portb[0x03d4] = 0x0f`. */
