@@ -63,7 +63,8 @@ async function leftRunning(): Promise<readonly string[]> {
 function withoutSetpriv(): NodeJS.ProcessEnv {
   const bin = join(root, 'bin');
   mkdirSync(bin);
-  for (const program of ['qemu-system-x86_64', 'qemu-img']) symlinkSync(which(program), join(bin, program));
+  for (const program of ['qemu-system-x86_64', 'qemu-img', 'mkfifo'])
+    symlinkSync(which(program), join(bin, program));
   return { ...process.env, PATH: bin };
 }
 
