@@ -110,12 +110,16 @@ for (const kind of ['docker', 'podman'] as const) {
           code: 'UP_CONTAINER_FAILED',
           details: {
             exitCode: 137,
-            oomKilled: kind === 'docker' ? true : expect.any(Boolean),
+            oomKilled: expect.any(Boolean),
             tail: ['filling'],
           },
         });
-        // conmon does not see it with version 1 of cgroups: then the limit is named.
-        expect(failure.message).toMatch(/it was killed for want of memory|its memory is limited to 17 MB/);
+        // Podman does not see it with version 1 of cgroups, Docker misses some: then the limit is named.
+        expect(failure.message).toContain(
+          failure.details?.['oomKilled'] === true
+            ? 'it was killed for want of memory'
+            : 'its memory is limited to 17 MB',
+        );
         expect(failure.hint).toContain('memory');
       });
 

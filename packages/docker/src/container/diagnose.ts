@@ -1,8 +1,8 @@
 import { type ErrorCode, timeoutSignal, UpError } from '@up/core';
 import { inspectImage } from '../image/inspect-image.ts';
 import type { ContainerContext } from './container-context.ts';
-import { describeEnd, readEndState, toEnd } from './container-end.ts';
-import type { ContainerState } from './container-state.ts';
+import { describeEnd, toEnd } from './container-end.ts';
+import { type ContainerState, readState } from './container-state.ts';
 import { readLastLines } from './logs.ts';
 
 /** What a failure of a container carries in `details`. */
@@ -28,7 +28,7 @@ export interface Diagnosed {
 /** Whatever can be found out about a container now. Works after an abort, and never throws. */
 export async function diagnose(context: ContainerContext): Promise<Diagnosed> {
   const signal = timeoutSignal(DIAGNOSIS_MS);
-  const state = await readEndState(context, signal).catch(() => undefined);
+  const state = await readState(context, signal).catch(() => undefined);
   const tail = await readLastLines(context, TAIL_LINES);
   const diagnosis = {
     container: context.name,
