@@ -37,7 +37,7 @@ function wrapper(qemu: string, log: string): string {
   return `#!/bin/sh
 for word do
   shift
-  case $word in socket,id=serial0,*) word="$word,logfile=${log}" ;; esac
+  case $word in pipe,id=serial0,*) word="$word,logfile=${log}" ;; esac
   set -- "$@" "$word"
 done
 exec ${qemu} "$@"
