@@ -27,12 +27,12 @@ export async function expectChannels(
 ): Promise<ExpectedChannels> {
   const expect = async (name: string): Promise<ExpectedSocket> =>
     cleanup.use(await acceptOne(join(directory, `${name}.sock`)));
-  const [qmp, serial, ready] = await Promise.all([
-    expect('qmp'),
-    makeSerialPipe(join(directory, 'serial'), env).then((pipe) => cleanup.use(pipe)),
-    expect('ready'),
-  ]);
-  return { qmp, serial, ready };
+  // One by one: where one fails, nothing may come after the cleanup.
+  return {
+    qmp: await expect('qmp'),
+    serial: cleanup.use(await makeSerialPipe(join(directory, 'serial'), env)),
+    ready: await expect('ready'),
+  };
 }
 
 export function pathsOf({ qmp, serial, ready }: ExpectedChannels): Channels {

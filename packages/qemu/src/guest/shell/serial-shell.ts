@@ -164,15 +164,23 @@ class SerialShell implements GuestShell {
     const leftMs = (): number => Math.max(1, until - performance.now());
     const timeoutMs = scaledMs(this.#machine, ANSWER_MS);
     return await this.#inTurn(async () => {
-      const heard = unlessLate(this.#link.awaitFrame(name, { timeoutMs: limitMs, signal }), signal);
+      // Its answer may be heard otherwise: then nobody waits for it here, and no timer holds this process.
+      const over = new AbortController();
+      const inner = signal === undefined ? over.signal : AbortSignal.any([signal, over.signal]);
+      const heard = unlessLate(this.#link.awaitFrame(name, { timeoutMs: limitMs, signal: inner }), signal);
       heard.catch(() => undefined);
-      await this.#link.send(`( ${job} ) &\n`);
-      for (let patienceMs = ASK_AFTER_MS; ; patienceMs = Math.min(patienceMs * 1.5, MAX_ASK_AFTER_MS)) {
-        const frame = await Promise.race([heard, sleep(Math.min(patienceMs, leftMs()))]);
-        if (frame !== undefined && frame !== 'damaged') return endOf(frame);
-        if (frame === 'damaged' || (await this.#hasEnded(place, signal)))
-          return endOf(await this.#link.ask({ line: answer, timeoutMs, signal }));
-        if (performance.now() >= until) throw await this.#giveUp({ place, limitMs, command });
+      try {
+        await this.#link.send(`( ${job} ) &\n`);
+        for (let patienceMs = ASK_AFTER_MS; ; patienceMs = Math.min(patienceMs * 1.5, MAX_ASK_AFTER_MS)) {
+          const patience = sleep(Math.min(patienceMs, leftMs()), undefined, { signal: over.signal });
+          const frame = await Promise.race([heard, patience]);
+          if (frame !== undefined && frame !== 'damaged') return endOf(frame);
+          if (frame === 'damaged' || (await this.#hasEnded(place, signal)))
+            return endOf(await this.#link.ask({ line: answer, timeoutMs, signal }));
+          if (performance.now() >= until) throw await this.#giveUp({ place, limitMs, command });
+        }
+      } finally {
+        over.abort();
       }
     });
   }
