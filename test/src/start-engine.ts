@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { engineScript } from './engine-script.ts';
 
 export type EngineKind = 'docker' | 'podman';
 
@@ -30,8 +31,8 @@ export interface StartedEngine {
 
 /** What starting one needs on PATH, besides being root. */
 export const ENGINE_TOOLS: Readonly<Record<EngineKind, readonly string[]>> = {
-  docker: ['root', 'dockerd', 'ip'],
-  podman: ['root', 'podman', 'iptables'],
+  docker: ['root', 'dockerd', 'ip', 'iptables'],
+  podman: ['root', 'podman', 'ip', 'iptables'],
 };
 
 const STARTUP_MS = 90_000;
@@ -44,7 +45,7 @@ export async function startEngine(options: StartEngineOptions): Promise<StartedE
   const { kind, directory, ownerPid } = options;
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const script = join(directory, 'watch.sh');
-  writeFileSync(script, kind === 'docker' ? dockerScript(options) : podmanScript(options));
+  writeFileSync(script, engineScript(options));
   const supervisor = spawn('sh', [script, String(ownerPid), directory], {
     detached: true,
     stdio: 'ignore',
@@ -71,83 +72,6 @@ export async function stopEngine(directory: string): Promise<void> {
   process.kill(pid, 'SIGTERM');
   for (let waited = 0; isRunning(pid) && waited < 60_000; waited += 100) await sleep(100);
   if (existsSync(directory)) throw new Error(`an engine of the tests could not be removed: ${directory}`);
-}
-
-/** The engine in the background, until it or its owner is gone or somebody sends TERM. */
-const WATCH = `
-echo $! > "$directory/engine.pid"
-engine=$!
-over=
-trap 'over=yes' TERM INT HUP
-while [ -z "$over" ] && kill -0 "$engine" 2>/dev/null && kill -0 "$owner" 2>/dev/null; do
-  sleep 1 &
-  wait $!
-done
-`;
-
-/**
- * What watches over containers (shims, conmon) outlives a daemon that was killed, and programs that were run in
- * them: it is known by the directory in its command line. Mounts below the directory keep it from being removed.
- */
-const REMOVE = `
-for left in $(grep -lF "$directory/" /proc/[0-9]*/cmdline 2>/dev/null | cut -d / -f 3); do
-  [ "$left" = $$ ] && continue
-  kill -KILL "$left" $(cat "/proc/$left/task/$left/children" 2>/dev/null) 2>/dev/null
-done
-awk -v below="$directory/" 'index($2, below) == 1 { print $2 }' /proc/mounts | sort -r | while read -r mount; do
-  umount -l "$mount"
-done
-rm -rf "$directory"
-`;
-
-/** Where another Docker is, it drops what networks that it does not know forward, even within one bridge. */
-const FORWARD = `
-rule=
-if command -v iptables > /dev/null && iptables -w -S FORWARD | grep -q '^-P FORWARD DROP'; then
-  rule='-i br-+ -o br-+ -j ACCEPT'
-  iptables -w -I FORWARD $rule
-fi
-`;
-
-/**
- * A bridge of its own and no firewall rules: several daemons may run on one machine, and published ports of
- * 127.0.0.1 go through docker-proxy.
- */
-function dockerScript(options: StartEngineOptions): string {
-  const { directory, dataRoot = join(directory, 'data'), storageDriver } = options;
-  const storage = storageDriver === undefined ? '' : ` --storage-driver ${storageDriver}`;
-  const subnet = `10.${200 + Math.floor(Math.random() * 50)}.${Math.floor(Math.random() * 250)}`;
-  const bridge = `up${Math.floor(Math.random() * 0xffff_ffff).toString(16)}`;
-  return `owner=$1 directory=$2
-exec > "$directory/log" 2>&1
-ip link add ${bridge} type bridge && ip addr add ${subnet}.1/24 dev ${bridge} && ip link set ${bridge} up
-${FORWARD}
-dockerd --host "unix://$directory/docker.sock" --data-root '${dataRoot}' --exec-root "$directory/exec" \\
-  --pidfile "$directory/dockerd.pid" --iptables=false --bridge ${bridge}${storage} --shutdown-timeout 2 &
-${WATCH}
-kill "$engine" && wait "$engine"
-ip link del ${bridge}
-[ -z "$rule" ] || iptables -w -D FORWARD $rule
-${REMOVE}`;
-}
-
-/**
- * Podman's containers outlive its service: they are removed by name of the storage. Root without
- * CAP_SYS_RESOURCE may not raise limits as Podman does by default.
- */
-function podmanScript({ directory, dataRoot = join(directory, 'data') }: StartEngineOptions): string {
-  const subnet = `10.${150 + Math.floor(Math.random() * 50)}.${Math.floor(Math.random() * 250)}.0/24`;
-  return `owner=$1 directory=$2
-exec > "$directory/log" 2>&1
-export CONTAINERS_CONF="$directory/containers.conf" TMPDIR="$directory"
-printf '[network]\\ndefault_subnet = "${subnet}"\\nnetwork_config_dir = "%s/networks"\\n[containers]\\ndefault_ulimits = ["nofile=1024:1024", "nproc=4096:4096"]\\n[engine]\\ntmp_dir = "%s/engine"\\n' "$directory" "$directory" > "$CONTAINERS_CONF"
-podman() { command podman --root '${dataRoot}' --runroot "$directory/run" "$@"; }
-command podman --root '${dataRoot}' --runroot "$directory/run" system service --time 0 "unix://$directory/podman.sock" &
-${WATCH}
-podman rm --all --force --time 0
-podman network prune --force
-kill "$engine" && wait "$engine"
-${REMOVE}`;
 }
 
 async function untilAnswers(socketPath: string, log: string): Promise<void> {
