@@ -1,8 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describeWith } from '../../../test/src/needs.ts';
 import { testedNixes } from '../../../test/src/nix/nix-bench.ts';
-import { type Ended, startUp, up } from '../../../test/src/up.ts';
+import { openTerminal } from '../../../test/src/terminal.ts';
+import { type Ended, ROOT, startUp, up } from '../../../test/src/up.ts';
 import { makeNixProject, type NixProject } from './nix-project.ts';
 
 /** A flake with what the registry of the project has, for every system. */
@@ -18,7 +20,10 @@ function flakeOf(more: string, outputs = ''): string {
 
 const BROKEN = `web-default-runner = shellOn system "broken" "echo 'zlib.h: No such file or directory'; exit 7";`;
 
-describe.each(await testedNixes())('up check, with $name', (nix) => {
+const NIXES = await testedNixes();
+const [HOST_NIX] = NIXES;
+
+describe.each(NIXES)('up check, with $name', (nix) => {
   let project: NixProject;
   const cannot = nix.missing || process.arch !== 'x64';
   beforeEach(() => {
@@ -112,6 +117,37 @@ describe.each(await testedNixes())('up check, with $name', (nix) => {
     await running.said(/web-default-iso/);
     running.signal('SIGINT');
     expect((await running.ended).code).toBe(130);
+  });
+});
+
+describeWith(['nix', 'busybox', 'tmux'], 'up check on a terminal', () => {
+  it('shows a tree of what Nix builds, below what came of the others', async () => {
+    using project = makeNixProject(HOST_NIX ?? { name: '', bin: undefined, missing: undefined });
+    const slow = `web-default-runner = shellOn system "slow" "echo compiling; until [ -e ${project.root}/go ]; do \${tools}/sleep 0.1; done; echo x > $out";`;
+    project.write('flake.nix', flakeOf(slow));
+    await up(['sync'], { cwd: project.root, env: project.env });
+    using terminal = openTerminal({
+      command: [
+        process.execPath,
+        join(ROOT, 'apps/up/bin/up.js'),
+        'check',
+        '--tier',
+        'build',
+        '--only',
+        'runner',
+        'iso',
+      ],
+      cwd: project.root,
+      env: { ...process.env, ...project.env },
+    });
+    const screen = await terminal.shows(/└─ slow +\d+ s\n {3}compiling/);
+    expect(screen).toMatch(/^build {4}1 running {2}\d+ s$/m);
+    project.write('go', '');
+    expect(await terminal.ended()).toBe(0);
+    const end = terminal.screen();
+    expect(end).not.toMatch(/compiling|running/);
+    expect(end).toMatch(/^build {4}web-default-runner {3}1 derivation built in /m);
+    expect(end).toMatch(/^build {4}web-default-iso {3}1 derivation built in /m);
   });
 });
 

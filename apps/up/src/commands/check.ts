@@ -57,6 +57,7 @@ async function checkProject(context: CommandContext, options: CheckCommandOption
     evaluate: options.allSystems ? 'all' : 'own',
     builds: options.repro ? 'twice' : 'once',
     onEvent: progress.take,
+    onNixEvent: progress.build,
   });
   const matrix = toMatrix({ registry, results: report.results, system });
   const heading = `up check   tier ${tier}, ${system}`;
@@ -86,6 +87,7 @@ async function checkAlone(
     ...{ installable, cwd: root, env, signal, session, jobs: options.jobs, withinMs: options.within },
     logDirectory: join(root, LOG_DIRECTORY),
     onEvent: progress.take,
+    onNixEvent: progress.build,
   });
   const heading = `up check --isolate ${safeText(installable)}`;
   const { builtHere, commonCause } = report;

@@ -78,7 +78,7 @@ function obstacleOf(run: CheckRun, { hands, system }: BuildStageOptions, target:
 }
 
 async function reproduceOne(run: CheckRun, options: BuildStageOptions, target: Target): Promise<void> {
-  const { hands, session, workshop, system } = options;
+  const { hands, session, workshop, system, onNixEvent } = options;
   const subject = subjectOf('reproduce', target, options);
   await run.tryCostly(subject, async (signal) => {
     const scratch = await session.scratch('repro');
@@ -90,11 +90,12 @@ async function reproduceOne(run: CheckRun, options: BuildStageOptions, target: T
     }
     const { failures } = hands;
     const context = { ...hands.context, signal };
-    const installable = ownInstallable(['packages', system, target.name]);
+    const { name } = target;
+    const installable = ownInstallable(['packages', system, name]);
     // In the store by now: this only says where.
-    const { run: known } = await buildWithNix(context, failures, { installable, name: target.name });
+    const { run: known } = await buildWithNix(context, failures, { installable, name });
     const outputs = known.outputs.flatMap((each) => Object.values(each.outputs));
-    const verdict = await rebuild(context, failures, { installable, name: target.name, outputs, scratch });
+    const verdict = await rebuild(context, failures, { installable, name, outputs, scratch, onNixEvent });
     return { ...subject, ...verdict };
   });
 }

@@ -1,7 +1,7 @@
 import { lstat, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { plural, safeText, truncate } from '@up/core';
-import { type NixBuildResult, type NixContext, nixBuild, pathInfo } from '@up/nix';
+import { type NixBuildResult, type NixContext, type NixEvent, nixBuild, pathInfo } from '@up/nix';
 import { runProcess } from '@up/process';
 import type { CheckResult } from '../check-result.ts';
 import { explainFailure, type FailureContext } from '../failure.ts';
@@ -15,6 +15,7 @@ export interface RebuildOptions {
   readonly outputs: readonly string[];
   /** An empty directory: what Nix keeps of a build that differs goes there, where Nix is not a daemon. */
   readonly scratch: string;
+  readonly onNixEvent?: ((event: NixEvent) => void) | undefined;
 }
 
 type Verdict = Pick<
@@ -32,7 +33,7 @@ const DIFFERS = /may not be deterministic/;
 export async function rebuild(
   context: NixContext,
   failures: FailureContext,
-  { installable, name, outputs, scratch }: RebuildOptions,
+  { installable, name, outputs, scratch, onNixEvent }: RebuildOptions,
 ): Promise<Verdict> {
   const { env = process.env, signal } = context;
   const kept = join(scratch, 'kept');
@@ -42,6 +43,7 @@ export async function rebuild(
     {
       installables: [installable],
       extraArgs: ['--rebuild', '--keep-failed', '--no-write-lock-file'],
+      onEvent: onNixEvent,
     },
   );
   if (run.outcome === 'interrupted') throw signal.reason;

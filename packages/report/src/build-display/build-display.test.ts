@@ -79,6 +79,17 @@ describe('createBuildDisplay on a terminal', () => {
     expect(terminal.lines().slice(1, 3)).toEqual([`[7 lines before these: nix log ${drv('bad')}]`, 'last']);
   });
 
+  it('goes without a word for who tells the outcome in another way', async () => {
+    const { terminal, display } = onTerminal();
+    display.add(started('1', 'hello'));
+    await until(() => terminal.lines().length === 2);
+    display.note('kept');
+    display.clear();
+    display.clear();
+    display.finish({ outcome: 'failed' });
+    expect(terminal.lines()).toEqual(['kept']);
+  });
+
   it('is silent where nothing was to do', () => {
     const { terminal, display } = onTerminal();
     display.finish({ outcome: 'succeeded' });

@@ -46,6 +46,8 @@ export interface BuildDisplay {
    * where nothing was built or fetched. Idempotent.
    */
   finish(result?: BuildDisplayResult): void;
+  /** Takes the tree away, and says nothing: for who tells in another way what was done. Instead of `finish`. */
+  clear(): void;
 }
 
 const FRAME_MS = 100;
@@ -95,6 +97,15 @@ export function createBuildDisplay(options: BuildDisplayOptions): BuildDisplay {
     screen.leave();
   };
   signal?.addEventListener('abort', freeze, { once: true });
+  const end = (): void => {
+    clearInterval(timer);
+    signal?.removeEventListener('abort', freeze);
+    if (state === 'live') {
+      screen.draw({ above: interactive ? notes.take() : [], frame: [], columns: columns() });
+      if (!interactive) plain.flush(notes.take());
+    }
+    state = 'finished';
+  };
 
   return {
     add(event) {
@@ -108,13 +119,7 @@ export function createBuildDisplay(options: BuildDisplayOptions): BuildDisplay {
     },
     finish(result) {
       if (state === 'finished') return;
-      clearInterval(timer);
-      signal?.removeEventListener('abort', freeze);
-      if (state === 'live') {
-        screen.draw({ above: interactive ? notes.take() : [], frame: [], columns: columns() });
-        if (!interactive) plain.flush(notes.take());
-      }
-      state = 'finished';
+      end();
       for (const { drvPath, outcome } of result?.builds ?? [])
         if (outcome !== 'running') log.settle(drvPath, outcome);
       const snapshot = log.snapshot();
@@ -124,6 +129,9 @@ export function createBuildDisplay(options: BuildDisplayOptions): BuildDisplay {
       const outcome = result?.outcome ?? 'succeeded';
       const dependencyFailures = result?.dependencyFailures ?? snapshot.dependencyFailures;
       write(buildSummary({ snapshot, dependencyFailures, outcome, durationMs, paint }));
+    },
+    clear() {
+      if (state !== 'finished') end();
     },
   };
 }
