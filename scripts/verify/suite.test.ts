@@ -33,4 +33,9 @@ describe('describeFailure', () => {
     expect(lines.slice(0, 3)).toEqual(['failed: a.test.ts > adds', '    Error: no', '        at here']);
     expect(lines).toHaveLength(16);
   });
+
+  it('says that a test was cut off', () => {
+    const messages = ['Error: STACK_TRACE_ERROR\n    at here'];
+    expect(describeFailure({ test: 't', messages })).toContain('    Error: it took longer than it may\n');
+  });
 });

@@ -38,11 +38,13 @@ export function lacksTool(skippedTest: string): boolean {
 }
 
 const MAX_LINES = 15;
+/** What vitest's report has where a test was cut off. */
+const CUT_OFF = 'STACK_TRACE_ERROR';
 
 /** One that failed, in a few lines. */
 export function describeFailure({ test, messages }: Failure): string {
   const lines = messages
-    .flatMap((message) => message.split('\n'))
+    .flatMap((message) => message.replace(CUT_OFF, 'it took longer than it may').split('\n'))
     .filter((line) => line.trim() !== '' && !line.includes('/node_modules/'));
   return [`failed: ${test}`, ...lines.slice(0, MAX_LINES).map((line) => `    ${line}`)].join('\n');
 }

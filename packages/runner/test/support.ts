@@ -94,10 +94,10 @@ export const RUNNER = `
   files = ["x"]
   command = ["node", "x"]`;
 
-/** Of a service whose `/health` must answer OK. */
+/** Of a service whose `/health` must answer OK; it gives up before its test does, and says what was missing. */
 export const HEALTH = `
   [workloads.web.expect]
-  readyWithinSec = 20
+  readyWithinSec = 8
   [[workloads.web.expect.http]]
   server = "hls"
   path = "/health"
