@@ -47,22 +47,52 @@ export async function* readLogs(
 }
 
 const SHOWN_LENGTH = 500;
-/** Podman's end of a log that is being written runs away from the reader. */
 const LAST_LINES_MS = 3000;
 
 /** The last lines of the log, as a terminal may see them and a report may hold them; what can be had of them in time. */
 export async function readLastLines(context: ContainerContext, count: number): Promise<readonly string[]> {
-  const signal = timeoutSignal(LAST_LINES_MS);
-  // Podman (4.3) tears lines apart that were written in pieces when it is asked for the last ones only.
-  const tail = context.client.kind === 'podman' ? {} : { tailLines: count };
-  const kept: string[] = [];
+  const lines =
+    context.client.kind === 'podman'
+      ? await lastLinesOfPodman(context, count)
+      : (await collectLast(context, { count, tailLines: count, withinMs: LAST_LINES_MS })).lines;
+  return lines.map((line) => truncate(redact(safeText(line.slice(0, 2 * SHOWN_LENGTH))), SHOWN_LENGTH));
+}
+
+/**
+ * Podman (4.3) tears lines apart that were written in pieces when it is asked for the last ones only. But the end of
+ * a log may be far, or run away from the reader: then torn lines are better than whole ones of long before. And where
+ * a line of megabytes is among them, Podman takes half a minute: the very last one is there at once.
+ */
+async function lastLinesOfPodman(context: ContainerContext, count: number): Promise<readonly string[]> {
+  const whole = await collectLast(context, { count, withinMs: LAST_LINES_MS });
+  if (whole.isComplete) return whole.lines;
+  const last = await collectLast(context, { count, tailLines: count, withinMs: LAST_LINES_MS / 2 });
+  if (last.isComplete) return last.lines;
+  const one = await collectLast(context, { count, tailLines: 1, withinMs: LAST_LINES_MS / 2 });
+  return one.isComplete ? one.lines : whole.lines;
+}
+
+interface CollectOptions {
+  readonly count: number;
+  readonly withinMs: number;
+  readonly tailLines?: number;
+}
+
+async function collectLast(
+  context: ContainerContext,
+  { count, withinMs, tailLines }: CollectOptions,
+): Promise<{ readonly lines: readonly string[]; readonly isComplete: boolean }> {
+  const signal = timeoutSignal(withinMs);
+  const lines: string[] = [];
+  const options = { until: 'once', ...(tailLines === undefined ? {} : { tailLines }) } as const;
   try {
-    for await (const { line } of readLogs({ ...context, signal }, { ...tail, until: 'once' })) {
-      kept.push(line);
-      if (kept.length > count) kept.shift();
+    for await (const { line } of readLogs({ ...context, signal }, options)) {
+      lines.push(line);
+      if (lines.length > count) lines.shift();
     }
+    return { lines, isComplete: true };
   } catch {
     // An engine that is gone or slow: the failure that this belongs to says so.
+    return { lines, isComplete: false };
   }
-  return kept.map((line) => truncate(redact(safeText(line.slice(0, 2 * SHOWN_LENGTH))), SHOWN_LENGTH));
 }
