@@ -19,9 +19,6 @@ const statistics = z.array(
   }),
 );
 
-/** A guest that reads without a pause has gaps of less than a millisecond, and of some on a host that is busy. */
-const QUIET_NS = 100e6;
-
 /** What the guest read and wrote so far, over all drives. */
 export async function readBlockTraffic(qmp: Qmp): Promise<BlockTraffic> {
   const drives = await readDrives(qmp);
@@ -31,10 +28,10 @@ export async function readBlockTraffic(qmp: Qmp): Promise<BlockTraffic> {
   };
 }
 
-/** Whether nothing was read or written for a while. */
-export async function drivesAreQuiet(qmp: Qmp): Promise<boolean> {
+/** Whether nothing was read or written for so long. */
+export async function drivesAreQuiet(qmp: Qmp, forMs: number): Promise<boolean> {
   const drives = await readDrives(qmp);
-  return drives.every(({ idle_time_ns: idleNs }) => idleNs === undefined || idleNs > QUIET_NS);
+  return drives.every(({ idle_time_ns: idleNs }) => idleNs === undefined || idleNs > forMs * 1e6);
 }
 
 /** The firmware's own flash does not count. */

@@ -1,22 +1,38 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UpError } from '@up/core';
+import { readsByIde } from '../command-line/drive-arguments.ts';
+import type { MachinePlan } from '../command-line/machine-plan.ts';
 import { drivesAreQuiet } from './block-traffic.ts';
 import type { Qmp } from './monitor.ts';
 import { readRunState } from './run-state.ts';
 
 export interface StandstillOptions {
   readonly qmp: Qmp;
-  /**
-   * Whether the guest reads a drive on an IDE or AHCI controller. QEMU waits for such a read when it stops the guest, and
-   * where the guest's firmware has asked for it, for ever (seen with 7.2, AHCI and OVMF).
-   */
-  readonly hasIde: boolean;
+  /** Who may read a drive on an IDE or AHCI controller; undefined where there is none. */
+  readonly ideReader: IdeReader | undefined;
   /** Called when the guest goes on: whatever stopped it meanwhile went unnoticed. */
   readonly onResumed: () => Promise<void>;
 }
 
-/** For so long a guest may read without a pause. */
-const PATIENCE_MS = 10_000;
+/**
+ * QEMU waits for such a read when it stops the guest, and where the guest's firmware of UEFI has asked for it, for ever
+ * (seen with 7.2, AHCI and OVMF). A read can begin between the look at the drives and the stop.
+ */
+export type IdeReader = 'bios' | 'uefi';
+
+/** Who does in such a machine, until its system does. */
+export function ideReaderOf(plan: Pick<MachinePlan, 'board' | 'drives' | 'firmware'>): IdeReader | undefined {
+  if (!readsByIde(plan)) return undefined;
+  return plan.firmware === 'bios' ? 'bios' : 'uefi';
+}
+
+/**
+ * How long drives are quiet before a guest is stopped. Who reads without a pause has gaps of less than a millisecond, of
+ * some on a host that is busy; and this firmware, which is at risk, begins to read again often after shorter ones.
+ */
+const QUIET_MS: Readonly<Record<IdeReader, number>> = { bios: 100, uefi: 2000 };
+/** For so long a guest may read without such a pause. */
+const PATIENCE_MS: Readonly<Record<IdeReader, number>> = { bios: 10_000, uefi: 60_000 };
 const ASK_EVERY_MS = 20;
 
 /** Lets a guest stand still for a while, of which nobody is told. */
@@ -35,14 +51,17 @@ export class Standstill {
 
   /** Whether the guest can be stopped now. */
   async isSafe(): Promise<boolean> {
-    return !this.#options.hasIde || (await drivesAreQuiet(this.#options.qmp));
+    const { ideReader, qmp } = this.#options;
+    return ideReader === undefined || (await drivesAreQuiet(qmp, QUIET_MS[ideReader]));
   }
 
   /** Waits until the guest can be stopped. @throws UpError UP_VM_FAILED where it reads on and on. */
   async untilSafe(): Promise<void> {
-    const until = performance.now() + PATIENCE_MS;
+    const { ideReader } = this.#options;
+    if (ideReader === undefined) return;
+    const until = performance.now() + PATIENCE_MS[ideReader];
     while (!(await this.isSafe())) {
-      if (performance.now() > until) throw neverSafe();
+      if (performance.now() > until) throw neverSafe(ideReader);
       await sleep(ASK_EVERY_MS);
     }
   }
@@ -63,10 +82,10 @@ export class Standstill {
   }
 }
 
-function neverSafe(): UpError {
+function neverSafe(reader: IdeReader): UpError {
   return new UpError(
     'UP_VM_FAILED',
-    `The guest reads its CD without a pause for ${PATIENCE_MS / 1000} s: stopping it now could hang QEMU`,
+    `The guest reads its CD without a pause for ${PATIENCE_MS[reader] / 1000} s: stopping it now could hang QEMU`,
     { hint: 'Wait until it has booted.' },
   );
 }

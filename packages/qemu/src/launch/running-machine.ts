@@ -3,7 +3,6 @@ import type { Cleanup, UpError } from '@up/core';
 import type { RunningProcess } from '@up/process';
 import type { AcceleratorChoice } from '../accelerator/choose-accelerator.ts';
 import { qemuCommandLine } from '../command-line/command-line.ts';
-import { readsByIde } from '../command-line/drive-arguments.ts';
 import type { MachineFacts } from '../command-line/machine-facts.ts';
 import type { MachinePlan } from '../command-line/machine-plan.ts';
 import { CARD_ID } from '../command-line/network-arguments.ts';
@@ -13,7 +12,7 @@ import { resetMachine } from '../control/reset.ts';
 import { readRunState } from '../control/run-state.ts';
 import { readScreenText } from '../control/screen-text.ts';
 import { takeScreenshot } from '../control/screenshot.ts';
-import { Standstill } from '../control/standstill.ts';
+import { ideReaderOf, Standstill } from '../control/standstill.ts';
 import { mapAsync, Replay } from '../history/replay.ts';
 import type { Machine, WaitOptions } from '../machine.ts';
 import type { MachineEnd } from '../machine-end.ts';
@@ -120,7 +119,7 @@ export class RunningMachine implements Machine {
     });
     this.#standstill = new Standstill({
       qmp: this.#qmp,
-      hasIde: readsByIde(parts.plan),
+      ideReader: ideReaderOf(parts.plan),
       onResumed: () => this.#examineStop(),
     });
     const { plan, sockets: directory, env, cleanup } = parts;
