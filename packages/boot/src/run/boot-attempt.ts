@@ -102,7 +102,7 @@ export async function bootAttempt(options: AttemptOptions): Promise<AttemptResul
 }
 
 /** A kernel that is known to be silent is given up sooner: there is another way to hear it. */
-const SILENT_MS = { usual: 120_000, known: 30_000 };
+const SILENT_MS = { usual: 120_000, known: 15_000 };
 
 function watchOf({ boot, plan, source, console, readyMarker }: AttemptOptions, machine: Machine): BootWatch {
   const isKnownSilent =
