@@ -3,13 +3,11 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, describe, expect, it } from 'vitest';
-import { needs } from './src/needs.ts';
+import { afterAll, expect, it } from 'vitest';
+import { describeWith } from './src/needs.ts';
 import { ENGINE_TOOLS, startEngine } from './src/start-engine.ts';
 
-const { skip, reason } = needs([...ENGINE_TOOLS.docker, ...ENGINE_TOOLS.podman]);
-
-describe.skipIf(skip)(`an engine that is started for tests ${skip ? reason : ''}`.trim(), () => {
+describeWith([...ENGINE_TOOLS.docker, ...ENGINE_TOOLS.podman], 'an engine that is started for tests', () => {
   const directory = mkdtempSync(join(tmpdir(), 'up-eng-'));
   afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
