@@ -170,6 +170,15 @@ ${STAY}`;
     expect(readFileSync(report.artefacts.serialLog, 'utf8')).not.toContain('guest: ready');
   });
 
+  it('reads the screen where only the kernel writes to the serial console, too', async () => {
+    const parameters = 'console=ttyS0 console=tty0 loglevel=7';
+    const report = await bootMedium(await options(silentIso('both', parameters), 'both'));
+    expect(report).toMatchObject({ verdict: 'passed', machine: { console: 'keep' } });
+    const serial = readFileSync(report.artefacts.serialLog, 'utf8');
+    expect(serial).toContain('Linux version');
+    expect(serial).not.toContain('guest: ready');
+  });
+
   it('starts the own kernel of a silent ISO with a serial console, and says so', async () => {
     const notes: string[] = [];
     const report = await bootMedium(

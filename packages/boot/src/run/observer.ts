@@ -26,8 +26,11 @@ export interface ObserverOptions {
 
 const TICK_MS = 250;
 const LOOK_EVERY_MS = 1000;
-/** While firmware and loader talk on the console, nobody has to look at the screen. */
-const QUIET_MS = 1500;
+/**
+ * While the console talks, nobody has to look at the screen. Where a kernel is heard there, the screen has older news at
+ * best, unless the kernel has two consoles: then all that it starts writes to the last one, which may be the screen.
+ */
+const QUIET_MS = { unheard: 1500, heard: 5000 };
 const MAX_EVENTS = 5000;
 const CERTAIN_MS = 500;
 /** What firmware and boot loaders say is not the system's. */
@@ -155,11 +158,13 @@ export class Observer {
     const { machine, watch, log } = this.#options;
     const { readBytes } = await machine.blockTraffic();
     watch.blocks({ atMs: this.now(), readBytes });
-    // Where the console has a kernel on it, the screen has older news at best.
-    if (watch.isReady || this.#isHeard || this.now() - this.#heardAtMs < QUIET_MS) return;
+    const quietMs = this.#isHeard ? QUIET_MS.heard : QUIET_MS.unheard;
+    if (watch.isReady || this.now() - this.#heardAtMs < quietMs) return;
     const text = await machine.screenText();
     if (text !== undefined) log.show(text, this.now());
-    const digest = text === undefined ? await this.#pictureDigest() : undefined;
+    // Of a guest that is heard only texts are news: a cursor that blinks in a picture would hide that it hangs.
+    const isPictureNews = text === undefined && !this.#isHeard;
+    const digest = isPictureNews ? await this.#pictureDigest() : undefined;
     if (text !== undefined || digest !== undefined) watch.screen({ atMs: this.now(), text, digest });
   }
 

@@ -7,7 +7,8 @@ function shown(...chunks: readonly string[]): string {
     .flatMap((chunk) => filter.push(chunk))
     .map((token) => {
       if (token.kind === 'text') return token.text;
-      return { newline: '|', return: '<', backspace: '~' }[token.kind];
+      if (token.kind === 'move') return `<${token.row};${token.column}>`;
+      return { newline: '|', return: '<', backspace: '~', leave: '^', clear: '#' }[token.kind];
     })
     .join('');
 }
@@ -29,11 +30,16 @@ describe('EscapeFilter', () => {
   });
 
   it.each([
-    ['a position', 'a\u001b[5;10Hb', 'a|b'],
-    ['a cleared screen', 'a\u001b[2Jb', 'a|b'],
-    ['a move down', 'a\u001b[Bb', 'a|b'],
-    ['a full reset', 'a\u001bcb', 'a|b'],
-  ])('takes %s for a line break', (_, input, expected) => {
+    ['a position', 'a\u001b[05;10Hb', 'a<5;10>b'],
+    ['a position without a column', 'a\u001b[5fb', 'a<5;1>b'],
+    ['a position without a row', 'a\u001b[;10Hb', 'a<1;10>b'],
+    ['the first place of all', 'a\u001b[Hb', 'a<1;1>b'],
+    ['a full reset', 'a\u001bcb', 'a<1;1>b'],
+    ['a place that is none', 'a\u001b[?5Hb', 'a<NaN;1>b'],
+    ['a cleared screen', 'a\u001b[2Jb', 'a#b'],
+    ['a move down', 'a\u001b[Bb', 'a^b'],
+    ['the margins', 'a\u001b[1;24rb', 'a^b'],
+  ])('tells %s', (_, input, expected) => {
     expect(shown(input)).toBe(expected);
   });
 

@@ -1,15 +1,20 @@
 /** What of a console's output is text, and where it moves to another line. */
 export type ConsoleToken =
   | { readonly kind: 'text'; readonly text: string }
-  /** Line feed, or a move of the cursor to another row. */
   | { readonly kind: 'newline' }
   | { readonly kind: 'return' }
-  | { readonly kind: 'backspace' };
+  | { readonly kind: 'backspace' }
+  /** The cursor moves to a place, counted from 1; NaN where that cannot be read. */
+  | { readonly kind: 'move'; readonly row: number; readonly column: number }
+  /** The cursor moves to a row that is not told. */
+  | { readonly kind: 'leave' }
+  /** What was written is gone from the screen; the cursor stays. */
+  | { readonly kind: 'clear' };
 
 type State = 'ground' | 'escape' | 'control' | 'string' | 'string-escape';
 
-/** Final bytes of control sequences that leave the row: cursor up, down, next, previous, position, clear, row. */
-const LEAVES_ROW = /[ABEFHfJdr]/;
+/** Final bytes of control sequences that leave the row: cursor up, down, next, previous, row, margins. */
+const LEAVES_ROW = /[ABEFdr]/;
 /** Longer parameters of a control sequence are noise: the sequence is given up there. */
 const MAX_SEQUENCE = 64;
 /** The text of a command to the terminal (a title...); one without an end does not swallow the console for ever. */
@@ -21,11 +26,12 @@ const PLAIN_RUN = /[^\u0000-\u001f\u007f-\u009f]+/y;
 
 /**
  * Takes the control sequences (ECMA-48) out of a console's output, however it is cut into chunks. Nothing of a
- * sequence reaches the text; what a sequence does to the row of the cursor is kept as a line break.
+ * sequence reaches the text; what a sequence does to the place of the cursor is kept.
  */
 export class EscapeFilter {
   #state: State = 'ground';
   #length = 0;
+  #parameters = '';
 
   push(text: string): readonly ConsoleToken[] {
     const tokens: ConsoleToken[] = [];
@@ -76,6 +82,7 @@ export class EscapeFilter {
 
   #control(character: string): ConsoleToken | undefined {
     if (/[0-?]/.test(character) || /[ -/]/.test(character)) {
+      this.#parameters += character;
       if (this.#length > MAX_SEQUENCE) this.#state = 'ground';
       return undefined;
     }
@@ -84,7 +91,9 @@ export class EscapeFilter {
       return undefined;
     }
     this.#state = 'ground';
-    if (LEAVES_ROW.test(character)) return { kind: 'newline' };
+    if (character === 'H' || character === 'f') return moveTo(this.#parameters);
+    if (character === 'J') return { kind: 'clear' };
+    if (LEAVES_ROW.test(character)) return { kind: 'leave' };
     if (character === 'G' || character === '`') return { kind: 'return' };
     if (character === 'C') return { kind: 'text', text: ' ' };
     return /[@-~]/.test(character) ? undefined : this.#ground(character);
@@ -109,13 +118,20 @@ export class EscapeFilter {
   /** The last byte of an escape; a control character in its place means what it always means. */
   #leave(character: string): ConsoleToken | undefined {
     this.#state = 'ground';
-    if (character === 'E' || character === 'D' || character === 'M' || character === 'c')
-      return { kind: 'newline' };
+    if (character === 'c') return moveTo('');
+    if (character === 'E' || character === 'D' || character === 'M') return { kind: 'leave' };
     return character < ' ' ? this.#ground(character) : undefined;
   }
 
   #enter(state: State): void {
     this.#state = state;
     this.#length = 0;
+    this.#parameters = '';
   }
+}
+
+/** What is left out counts as 1: `5;10`, `;10`, `5`, and nothing for the first place of all. */
+function moveTo(parameters: string): ConsoleToken {
+  const [row = 1, column = 1] = parameters.split(';').map((number) => Number(number || 1));
+  return { kind: 'move', row, column };
 }

@@ -31,6 +31,10 @@ const piece = fc.oneof(
     '\u001b',
     '\u001b[',
     '\u001b[2J',
+    '\u001bc',
+    '\u001b[1;1H',
+    '\u001b[1;7H',
+    '\u001b[2;3H',
     '\u001b[K',
     '\u001b]',
     '\u0007',
@@ -59,6 +63,32 @@ describe('LineAssembler', () => {
 
   it('takes back what a backspace erases', () => {
     expect(texts('abd\bc\n')).toEqual(['abc']);
+  });
+
+  it('goes on with a line where the cursor is put back to its end', () => {
+    // SeaBIOS 1.16, kept from writing the greeting of GRUB in one go.
+    const start = '\u001bc\u001b[?7l\u001b[2J\u001b[0mSeaBIOS (version 1.16.2)\r\nBooting from DVD/CD...\r\n';
+    expect(texts(start, '\u001b[0;30;47mWelcome to GR\u001b[03;13H', '\u001b[03;14HUB!\r\n')).toEqual([
+      'SeaBIOS (version 1.16.2)',
+      'Booting from DVD/CD...',
+      'Welcome to GRUB!',
+    ]);
+  });
+
+  it.each([
+    ['to another row', '\u001b[2;6Hnext'],
+    ['to another column', '\u001b[1;7Hnext'],
+    ['to the same column, of a row that is not known', '\u001b[B\u001b[1;6Hnext'],
+    ['up and down', '\u001b[A\u001b[Bnext'],
+    ['nowhere, and all is cleared', '\u001b[2Jnext'],
+  ])('ends a line where the cursor moves %s', (_, move) => {
+    expect(texts(`\u001bcfirst${move}\n`)).toEqual(['first', 'next']);
+  });
+
+  it('takes a cursor that was moved and stays for a line without end', () => {
+    const assembler = new LineAssembler();
+    expect(assembler.push(encoder.encode('\u001bcboot:\u001b[1;7H'), 1)).toEqual([]);
+    expect(assembler.partial()).toEqual({ atMs: 1, text: 'boot:', isPartial: true });
   });
 
   it('stamps a line with the time of its first byte', () => {

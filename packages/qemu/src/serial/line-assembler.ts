@@ -6,7 +6,9 @@ export const MAX_SERIAL_LINE: number = 4096;
 
 /**
  * Bytes of a console in, lines out: UTF-8 across chunk borders, control sequences gone, each line stamped with the time
- * of its first byte. A line that is drawn over (carriage return) is handed out as partial before it is lost.
+ * of its first byte. A line that is drawn over (carriage return) is handed out as partial before it is lost. Where the
+ * cursor moves to another place, a line is over, except where it is put exactly where it stands: so SeaBIOS does when it
+ * was kept from writing a line in one go.
  */
 export class LineAssembler {
   readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
@@ -14,6 +16,12 @@ export class LineAssembler {
   #text = '';
   #startedAtMs: number | undefined;
   #isReturning = false;
+  /** Of the cursor, counted from 1; NaN while it is not known. */
+  #row = Number.NaN;
+  /** Where the text begins. */
+  #column = 1;
+  /** Where in the same row the cursor was put: what is written next tells whether it goes on with the text. */
+  #moved: number | undefined;
   /** What was handed out as partial last: the same is not shown twice. */
   #shown = '';
 
@@ -39,25 +47,64 @@ export class LineAssembler {
   }
 
   #take(token: ConsoleToken, atMs: number, lines: SerialLine[]): void {
-    if (token.kind === 'newline') {
-      // Cursor moves come in rows, and blank lines say nothing: only what has text is a line.
-      if (this.#text.trim() !== '') lines.push(this.#finish());
-      else this.#clear();
-    } else if (token.kind === 'return') this.#isReturning = true;
-    else this.#write(token, atMs, lines);
+    switch (token.kind) {
+      case 'newline':
+        this.#breakLine(lines, { row: this.#row + 1, column: 1 });
+        return;
+      case 'leave':
+        this.#breakLine(lines, { row: Number.NaN, column: this.#cursor });
+        return;
+      case 'clear':
+        this.#breakLine(lines, { row: this.#row, column: this.#cursor });
+        return;
+      case 'move':
+        if (token.row === this.#row && this.#text !== '') this.#moved = token.column;
+        else this.#breakLine(lines, token);
+        return;
+      case 'return':
+        this.#isReturning = true;
+        this.#moved = undefined;
+        return;
+      default:
+        this.#write(token, atMs, lines);
+    }
   }
 
-  #write(token: ConsoleToken, atMs: number, lines: SerialLine[]): void {
+  /** The column in which the next character appears. */
+  get #cursor(): number {
+    return this.#moved ?? this.#column + this.#text.length;
+  }
+
+  #write(
+    token: Extract<ConsoleToken, { kind: 'text' | 'backspace' }>,
+    atMs: number,
+    lines: SerialLine[],
+  ): void {
+    if (this.#moved !== undefined && this.#moved !== this.#column + this.#text.length)
+      this.#breakLine(lines, { row: this.#row, column: this.#moved });
+    this.#moved = undefined;
     if (this.#isReturning) {
       const overdrawn = this.partial();
       if (overdrawn !== undefined) lines.push(overdrawn);
       this.#clear();
+      this.#column = 1;
     }
-    if (token.kind === 'backspace') this.#text = this.#text.slice(0, -1);
-    if (token.kind !== 'text') return;
+    if (token.kind === 'backspace') {
+      this.#text = this.#text.slice(0, -1);
+      return;
+    }
     this.#startedAtMs ??= atMs;
     const room = MAX_SERIAL_LINE - this.#text.length;
     if (room > 0) this.#text += token.text.slice(0, room);
+  }
+
+  /** Cursor moves come in rows, and blank lines say nothing: only what has text is a line. */
+  #breakLine(lines: SerialLine[], { row, column }: { readonly row: number; readonly column: number }): void {
+    if (this.#text.trim() !== '') lines.push(this.#finish());
+    else this.#clear();
+    this.#row = row;
+    this.#column = column;
+    this.#moved = undefined;
   }
 
   #finish(): SerialLine {

@@ -57,6 +57,29 @@ describe('readiness', () => {
     },
   );
 
+  it.each(['Welcome to ', 'Welcome to GR', 'Welcome to GRU', 'Welcome to Fedora Linux 40 dra'])(
+    'is not told by a piece of a greeting, however long nothing follows: %s',
+    (text) => {
+      const watch = createBootWatch();
+      watch.line({ atMs: 100, text, isPartial: true });
+      watch.tick(5000);
+      expect(watch).toMatchObject({ phase: 'firmware', lastLine: { text } });
+    },
+  );
+
+  it.each(['Welcome to', 'Welcome to G', 'Welcome to GR', 'Welcome to GRU'])(
+    "is not told by the half of GRUB's greeting that firmware makes a line of: %s",
+    (text) => {
+      const watch = createBootWatch();
+      watch.line(line(100, text));
+      watch.line(line(101, 'B!'));
+      expect(watch).toMatchObject({ phase: 'firmware' });
+      expect(watch.marks.map(({ name }) => name)).not.toContain('welcome');
+      watch.line(line(300, "  Booting `Guest'"));
+      expect(watch).toMatchObject({ phase: 'loader' });
+    },
+  );
+
   it('is told by a line that never gets an end, a moment later', () => {
     const watch = createBootWatch({ ready: 'all is well' });
     watch.line({ atMs: 100, text: 'all is well', isPartial: true });

@@ -1,5 +1,5 @@
 import { truncate } from '@up/core';
-import { findSign, type TextSign } from './text-sign.ts';
+import { isSignIn, type SignText, type TextSign } from './text-sign.ts';
 
 /** A point in a boot that is worth a line in its timeline. */
 export interface BootMark {
@@ -14,7 +14,7 @@ export interface BootMark {
 export interface MarkBook {
   readonly marks: readonly BootMark[];
   /** Looks at a text: each name is marked once in a boot. */
-  see(text: { readonly atMs: number; readonly body: string; readonly guestMs: number | undefined }): void;
+  see(text: SignText & { readonly atMs: number; readonly guestMs: number | undefined }): void;
   add(name: string, atMs: number, text: string, guestMs?: number | undefined): void;
   /** A new boot begins: names count anew. */
   clear(): void;
@@ -36,7 +36,7 @@ export const MARK_SIGNS: readonly (TextSign & { readonly name: string })[] = [
   { name: 'switching-root', has: 'systemd[1]: Switching root' },
   { name: 'nixos-stage-2', has: '<<< NixOS Stage 2 >>>' },
   { name: 'systemd', has: 'systemd[1]: Detected virtualization' },
-  { name: 'welcome', has: 'Welcome to ', match: /^Welcome to (?!GRUB)/ },
+  { name: 'welcome', has: 'Welcome to ', match: /^Welcome to (?!GRUB|G?R?U?$)/, needsEnd: true },
   { name: 'local-fs', has: 'Reached target ', match: /Reached target .{0,40}Local File Systems/ },
   { name: 'sysinit', has: 'Reached target ', match: /Reached target .{0,40}System Initialization/ },
   { name: 'basic', has: 'Reached target ', match: /Reached target .{0,40}Basic System/ },
@@ -69,9 +69,9 @@ export function createMarkBook(): MarkBook {
   }
   return {
     marks,
-    see({ atMs, body, guestMs }) {
+    see(text) {
       for (const sign of MARK_SIGNS) {
-        if (findSign(sign, body) !== undefined) add(sign.name, atMs, body, guestMs);
+        if (isSignIn(sign, text)) add(sign.name, text.atMs, text.body, text.guestMs);
       }
     },
     add,

@@ -24,6 +24,7 @@ export const PHASE_SIGNS: readonly PhaseSign[] = [
     phase: 'loader',
     has: 'BdsDxe: starting Boot',
     match: /BdsDxe: starting Boot\S{4} "(?!EFI Internal Shell)/,
+    needsEnd: true,
   },
   { phase: 'loader', has: 'Welcome to GRUB!' },
   { phase: 'loader', has: 'GNU GRUB ' },
@@ -36,7 +37,13 @@ export const PHASE_SIGNS: readonly PhaseSign[] = [
   { phase: 'loader', has: 'Booting `' },
   { phase: 'loader', has: 'Scanning mmc', match: /^Scanning mmc/ },
 
-  { phase: 'kernel', has: 'EFI stub: ', match: /^EFI stub: (?!ERROR)/, restarts: 'announced' },
+  {
+    phase: 'kernel',
+    has: 'EFI stub: ',
+    match: /^EFI stub: (?!ERROR)/,
+    needsEnd: true,
+    restarts: 'announced',
+  },
   { phase: 'kernel', has: 'Decompressing Linux' },
   { phase: 'kernel', has: 'Starting kernel ...' },
   { phase: 'kernel', has: 'Booting Linux on physical CPU', restarts: 'announced' },
@@ -55,11 +62,13 @@ export const PHASE_SIGNS: readonly PhaseSign[] = [
   { phase: 'system', has: '<<< NixOS Stage 2 >>>' },
   { phase: 'system', has: 'systemd[1]: Switching root' },
   { phase: 'system', has: 'Switching root.', match: /systemd\[1\]: Switching root/ },
-  // systemd in an initrd greets, too: "Welcome to Fedora Linux 40 dracut-101 (Initramfs)!"
+  // systemd in an initrd greets, too: "Welcome to Fedora Linux 40 dracut-101 (Initramfs)!"; and so does GRUB, of whose
+  // greeting SeaBIOS makes two lines where it was kept from writing it in one go.
   {
     phase: 'system',
     has: 'Welcome to ',
-    match: /^Welcome to (?!GRUB|.{0,120}(?:[Ii]nitr|emergency mode|rescue mode))/,
+    match: /^Welcome to (?!GRUB|G?R?U?$|.{0,120}(?:[Ii]nitr|emergency mode|rescue mode))/,
+    needsEnd: true,
   },
   { phase: 'system', has: ' as init process', match: /^Run (?!\/init )\S{1,256} as init process/ },
   { phase: 'system', has: 'INIT: version ' },

@@ -1,7 +1,7 @@
 import { formatBytes, truncate } from '@up/core';
 import { BOOT_PHASES, type BootPhase, type PhaseSpan } from './boot-phase.ts';
 import { PHASE_SIGNS, RESTART_SIGNS } from './phase-signs.ts';
-import { findSign } from './text-sign.ts';
+import { isSignIn, type SignText } from './text-sign.ts';
 
 /** One run from the firmware on. A machine that reboots has several. */
 export interface BootRecord {
@@ -13,10 +13,8 @@ export interface BootRecord {
   readonly phases: readonly PhaseSpan[];
 }
 
-export interface SeenText {
+export interface SeenText extends SignText {
   readonly atMs: number;
-  /** Without the kernel's stamp. */
-  readonly body: string;
   readonly guestMs: number | undefined;
 }
 
@@ -106,9 +104,10 @@ export function createPhaseTracker(): PhaseTracker {
     stamp(atMs, guestMs) {
       correctKernelStart(boot.spans, atMs, guestMs);
     },
-    see({ atMs, body, guestMs }) {
-      if (RESTART_SIGNS.some((sign) => findSign(sign, body) !== undefined)) isRestartAnnounced = true;
-      const sign = PHASE_SIGNS.find((candidate) => findSign(candidate, body) !== undefined);
+    see(text) {
+      const { atMs, body, guestMs } = text;
+      if (RESTART_SIGNS.some((sign) => isSignIn(sign, text))) isRestartAnnounced = true;
+      const sign = PHASE_SIGNS.find((candidate) => isSignIn(candidate, text));
       if (sign === undefined) return undefined;
       const isRestart =
         rank(this.told) >= rank('kernel') &&

@@ -4,6 +4,19 @@ export interface TextSign {
   readonly has: string;
   /** Has to match, too; its named groups are kept. Linear: no repetition inside a repetition. */
   readonly match?: RegExp | undefined;
+  /** What follows on the line may make it a sign of something else: it is not looked for in a line without end. */
+  readonly needsEnd?: boolean | undefined;
+}
+
+export interface SignText {
+  /** Without the kernel's stamp. */
+  readonly body: string;
+  /** The line has no end yet. */
+  readonly isPartial: boolean;
+}
+
+export function isSignIn(sign: TextSign, { body, isPartial }: SignText): boolean {
+  return !(isPartial && sign.needsEnd === true) && findSign(sign, body) !== undefined;
 }
 
 /** The named groups of a sign that is in the text, or undefined where it is not. */

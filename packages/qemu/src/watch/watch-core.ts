@@ -196,10 +196,9 @@ export function createWatchCore(options: BootWatchOptions): WatchCore {
       // Nearly all lines are signs of nothing.
       const isSign = signs.hasAny(body);
       if (isSign) {
-        if (tracker.see({ atMs, body, guestMs }) === 'restarted') {
-          forget(atMs);
-        }
-        marks.see({ atMs, body, guestMs });
+        const seen = { atMs, body, guestMs, isPartial: kind === 'partial' };
+        if (tracker.see(seen) === 'restarted') forget(atMs);
+        marks.see(seen);
       }
       if ((isSign || options.ready !== undefined) && isReadyText(text)) becomeReady(atMs, text, guestMs);
       if (kind === 'partial') {
