@@ -75,6 +75,10 @@ describe('LineAssembler', () => {
     ]);
   });
 
+  it('goes on with a line to whose end the cursor is put back after a carriage return', () => {
+    expect(texts('\u001bcfirst\r\u001b[1;6H, second\n')).toEqual(['first, second']);
+  });
+
   it.each([
     ['to another row', '\u001b[2;6Hnext'],
     ['to another column', '\u001b[1;7Hnext'],

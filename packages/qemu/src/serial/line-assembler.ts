@@ -58,7 +58,7 @@ export class LineAssembler {
         this.#breakLine(lines, { row: this.#row, column: this.#cursor });
         return;
       case 'move':
-        if (token.row === this.#row && this.#text !== '') this.#moved = token.column;
+        if (token.row === this.#row && this.#text !== '') this.#moveInRow(token.column);
         else this.#breakLine(lines, token);
         return;
       case 'return':
@@ -72,7 +72,17 @@ export class LineAssembler {
 
   /** The column in which the next character appears. */
   get #cursor(): number {
-    return this.#moved ?? this.#column + this.#text.length;
+    return this.#moved ?? (this.#isReturning ? 1 : this.#end);
+  }
+
+  /** The column behind the text. */
+  get #end(): number {
+    return this.#column + this.#text.length;
+  }
+
+  #moveInRow(column: number): void {
+    this.#moved = column;
+    this.#isReturning = false;
   }
 
   #write(
@@ -80,7 +90,7 @@ export class LineAssembler {
     atMs: number,
     lines: SerialLine[],
   ): void {
-    if (this.#moved !== undefined && this.#moved !== this.#column + this.#text.length)
+    if (this.#moved !== undefined && this.#moved !== this.#end)
       this.#breakLine(lines, { row: this.#row, column: this.#moved });
     this.#moved = undefined;
     if (this.#isReturning) {
