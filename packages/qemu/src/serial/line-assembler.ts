@@ -49,17 +49,20 @@ export class LineAssembler {
   #take(token: ConsoleToken, atMs: number, lines: SerialLine[]): void {
     switch (token.kind) {
       case 'newline':
-        this.#breakLine(lines, { row: this.#row + 1, column: 1 });
+        this.#breakLine(lines);
+        this.#row += 1;
+        this.#column = 1;
         return;
       case 'leave':
-        this.#breakLine(lines, { row: Number.NaN, column: this.#cursor });
+        this.#breakLine(lines);
+        this.#row = Number.NaN;
         return;
       case 'clear':
-        this.#breakLine(lines, { row: this.#row, column: this.#cursor });
+        this.#breakLine(lines);
         return;
       case 'move':
         if (token.row === this.#row && this.#text !== '') this.#moveInRow(token.column);
-        else this.#breakLine(lines, token);
+        else this.#moveTo(token, lines);
         return;
       case 'return':
         this.#isReturning = true;
@@ -80,6 +83,12 @@ export class LineAssembler {
     return this.#column + this.#text.length;
   }
 
+  #moveTo({ row, column }: { readonly row: number; readonly column: number }, lines: SerialLine[]): void {
+    this.#breakLine(lines);
+    this.#row = row;
+    this.#column = column;
+  }
+
   #moveInRow(column: number): void {
     this.#moved = column;
     this.#isReturning = false;
@@ -90,8 +99,7 @@ export class LineAssembler {
     atMs: number,
     lines: SerialLine[],
   ): void {
-    if (this.#moved !== undefined && this.#moved !== this.#end)
-      this.#breakLine(lines, { row: this.#row, column: this.#moved });
+    if (this.#moved !== undefined && this.#moved !== this.#end) this.#breakLine(lines);
     this.#moved = undefined;
     if (this.#isReturning) {
       const overdrawn = this.partial();
@@ -109,10 +117,10 @@ export class LineAssembler {
   }
 
   /** Cursor moves come in rows, and blank lines say nothing: only what has text is a line. */
-  #breakLine(lines: SerialLine[], { row, column }: { readonly row: number; readonly column: number }): void {
+  #breakLine(lines: SerialLine[]): void {
+    const column = this.#cursor;
     if (this.#text.trim() !== '') lines.push(this.#finish());
     else this.#clear();
-    this.#row = row;
     this.#column = column;
     this.#moved = undefined;
   }
