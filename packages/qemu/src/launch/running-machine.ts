@@ -273,7 +273,7 @@ export class RunningMachine implements Machine {
     const exit = await running.exited;
     const atMs = performance.now() - startedAtMs;
     await Promise.race([
-      Promise.all([this.#console.ended, this.#readyChannel.ended]),
+      Promise.all([this.#console.ended, this.#readyChannel.ended, this.#qmp.closed]),
       sleep(DRAIN_MS, undefined, { ref: false }),
     ]);
     this.#events.end();

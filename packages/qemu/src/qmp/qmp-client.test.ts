@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -94,6 +95,16 @@ describe('QmpClient', () => {
     await expect(waiting).rejects.toThrow('its last words');
     await expect(client.execute('more')).rejects.toThrow('its last words');
     await expect(client.ready).rejects.toThrow('its last words');
+  });
+
+  it('reads what QEMU wrote last before a command fails for its end', async () => {
+    const { client, peer, events } = await connected();
+    if (peer.connecting) await once(peer, 'connect');
+    peer.write('{"event": "SHUTDOWN", "data": {"guest": true, "reason": "guest-shutdown"}}\n');
+    peer.destroy();
+    await expect(client.execute('query-blockstats')).rejects.toThrow('its last words');
+    expect(events).toMatchObject([{ name: 'SHUTDOWN', data: { reason: 'guest-shutdown' } }]);
+    await client.closed;
   });
 
   it('takes a line without end for the end', async () => {

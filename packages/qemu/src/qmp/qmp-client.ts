@@ -32,6 +32,8 @@ interface Pending {
 export class QmpClient {
   /** The version of QEMU, `7.2.22`, once `qmp_capabilities` is through. */
   readonly ready: Promise<string>;
+  /** Settles when the connection is closed, and all that QEMU wrote was read. */
+  readonly closed: Promise<void>;
   readonly #socket: Socket;
   readonly #options: QmpOptions;
   readonly #lines = new QmpLines();
@@ -55,7 +57,12 @@ export class QmpClient {
     this.ready.catch(() => undefined);
     socket.on('data', (chunk: Uint8Array) => this.#read(chunk));
     socket.on('error', () => undefined);
-    socket.on('close', () => void this.#end());
+    this.closed = new Promise((resolve) => {
+      socket.on('close', () => {
+        resolve();
+        void this.#end();
+      });
+    });
   }
 
   /**
@@ -69,7 +76,8 @@ export class QmpClient {
     const message = { execute: command, id, ...(args === undefined ? {} : { arguments: args }) };
     return await new Promise((resolve, reject) => {
       this.#pending.set(id, { command, timer: this.#watchFor(id, command), resolve, reject });
-      this.#socket.write(`${JSON.stringify(message)}\n`);
+      // A socket that cannot be written to is closed at once, with what was not read yet: why QEMU has ended.
+      onceRead(() => this.#socket.write(`${JSON.stringify(message)}\n`));
     });
   }
 
@@ -122,6 +130,11 @@ export class QmpClient {
     }
     this.#pending.clear();
   }
+}
+
+/** Calls back when what has come until now has been read: between the ends of two turns of the event loop, it is. */
+function onceRead(action: () => void): void {
+  setImmediate(() => setImmediate(action));
 }
 
 function refusal(command: string, description: string): UpError {
