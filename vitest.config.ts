@@ -40,7 +40,8 @@ const config: ViteUserConfig = defineConfig({
           // One process for each core, not one for each file: starting them took longer than the tests.
           isolate: false,
           include: ['{packages,apps}/*/src/**/*.test.ts', 'scripts/**/*.test.ts', 'test/src/**/*.test.ts'],
-          testTimeout: 10_000,
+          // What a command loads is compiled by the first test that runs it: on a busy host that alone takes seconds.
+          testTimeout: 30_000,
         },
       },
       {
