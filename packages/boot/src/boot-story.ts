@@ -84,7 +84,7 @@ export class BootStory {
 
   /** Where KVM failed before, the machine that counts says so. */
   #machine({ machine }: AttemptResult): BootReport['machine'] {
-    if (machine === undefined) return undefined;
+    if (machine?.accelerator !== 'tcg') return machine;
     const fault = this.#attempts.find(
       ({ attempt }) => attempt.outcome === 'host-fault' && attempt.accelerator !== 'tcg',
     );

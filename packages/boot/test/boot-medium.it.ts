@@ -198,6 +198,22 @@ ${STAY}`;
     expect(existsSync(join(directory.path, 'silent/attempt-2/injected/kernel'))).toBe(true);
   }, 300_000);
 
+  it('boots once more where the host was too busy for the timer of a kernel', async () => {
+    const { kernel } = healthyPair();
+    const init = `echo "Kernel panic - not syncing: IO-APIC + timer doesn't work!  Boot with apic=debug"\n${STAY}`;
+    const initrd = initramfs({ name: 'timer-late', init, modules: X86_MODULES });
+    const notes: string[] = [];
+    const report = await bootMedium(
+      await options(kernel, 'busy', {
+        direct: { initrd },
+        onProgress: (event) => void (event.type === 'note' && notes.push(event.text)),
+      }),
+    );
+    expect(report.attempts.map(({ outcome }) => outcome)).toEqual(['host-fault', 'host-fault']);
+    expect(report).toMatchObject({ verdict: 'host-fault', error: { code: 'UP_QEMU_FAILED' } });
+    expect(notes).toContainEqual(expect.stringMatching(/too busy .*: booting once more/));
+  });
+
   it('does not start what cannot work, unless it is told to', async () => {
     const iso = grubIso({
       name: 'bios-only',

@@ -14,25 +14,32 @@ export type FirstBootOptions = Omit<
   readonly onAttempt: (result: AttemptResult) => void;
 };
 
-/** Two reasons to start again, each of them once: a KVM that fails, and a console that stays silent. */
-const MAX_ATTEMPTS = 3;
+/**
+ * Three reasons to start again, each of them once: a KVM that fails, a host that was too busy for a moment, and a console
+ * that stays silent.
+ */
+const MAX_ATTEMPTS = 4;
 
 /**
- * Boots a medium as it is; with TCG where the accelerator of this host fails, and with a serial console where nothing
- * can be heard. The last attempt counts.
+ * Boots a medium as it is; with TCG where the accelerator of this host fails, once more where the host was too busy, and
+ * with a serial console where nothing can be heard. The last attempt counts.
  * @throws as `bootAttempt`.
  */
 export async function firstBoot(options: FirstBootOptions): Promise<AttemptResult> {
   const { boot, plan } = options;
   let accelerator = boot.accelerator;
   let console: AttemptOptions['console'] = plan.console === 'inject' ? 'inject' : 'keep';
+  let isRepeated = false;
   for (let number = 1; ; number += 1) {
     const directory = number === 1 ? boot.directory : join(boot.directory, `attempt-${number}`);
     const result = await attempt({ ...options, accelerator, console, purpose: 'first-boot', directory });
     options.onAttempt(result);
     const { outcome, cause = 'it failed' } = result.proof;
     if (number === MAX_ATTEMPTS) return result;
-    if (outcome === 'host-fault' && boot.accelerator === undefined && isFast(result)) {
+    if (wasTooBusy(result) && !isRepeated) {
+      boot.onProgress?.({ type: 'note', about: 'host', text: `${cause}: booting once more` });
+      isRepeated = true;
+    } else if (outcome === 'host-fault' && boot.accelerator === undefined && isFast(result)) {
       const name = result.attempt.accelerator.toUpperCase();
       boot.onProgress?.({ type: 'note', about: 'host', text: `${name} unusable: ${cause}; using TCG` });
       accelerator = 'tcg';
@@ -49,6 +56,11 @@ export async function firstBoot(options: FirstBootOptions): Promise<AttemptResul
 
 function isFast({ machine }: AttemptResult): boolean {
   return machine !== undefined && machine.accelerator !== 'tcg';
+}
+
+/** What is over when the same is tried again. */
+function wasTooBusy({ proof }: AttemptResult): boolean {
+  return proof.outcome === 'host-fault' && proof.failures.some(({ rule }) => rule === 'boot/timer-late');
 }
 
 function hasEntry(medium: Medium): boolean {

@@ -145,6 +145,16 @@ export const KERNEL_RULES: readonly FailureRule[] = [
     fix: 'What it wrote last stands before the panic: a program or library that is missing is the usual cause.',
   },
   {
+    id: 'boot/timer-late',
+    severity: 'fatal',
+    summary: 'The kernel found that its timer does not tick: the host was too busy to emulate one in time.',
+    origin: 'host',
+    signs: [{ has: "Kernel panic - not syncing: IO-APIC + timer doesn't work" }],
+    message: () =>
+      'the kernel found that its timer does not tick: this host was too busy to emulate one in time',
+    fix: 'Boot again with less beside it; a kernel with no_timer_check on its command line does not look.',
+  },
+  {
     id: 'boot/kernel-panic',
     severity: 'fatal',
     summary: 'The kernel stopped: it met something that it cannot go on from.',

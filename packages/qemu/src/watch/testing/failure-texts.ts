@@ -131,6 +131,10 @@ export const FAILURE_TEXTS: readonly (readonly [rule: FailureRule['id'], ...line
     "[   40.000000] clocksource: timekeeping watchdog on CPU0: Marking clocksource 'tsc' as unstable because the skew is too large:",
   ],
   [
+    'boot/timer-late',
+    "[    0.004000] Kernel panic - not syncing: IO-APIC + timer doesn't work!  Boot with apic=debug and send a report.  Then try booting with the 'noapic' option.",
+  ],
+  [
     'boot/kernel-oops',
     '[    4.000000] BUG: kernel NULL pointer dereference, address: 0000000000000008',
     '[    4.000100] #PF: supervisor read access in kernel mode',
