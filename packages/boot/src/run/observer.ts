@@ -162,9 +162,9 @@ export class Observer {
     if (watch.isReady || this.now() - this.#heardAtMs < quietMs) return;
     const text = await machine.screenText();
     if (text !== undefined) log.show(text, this.now());
-    // Of a guest that is heard only texts are news: a cursor that blinks in a picture would hide that it hangs.
-    const isPictureNews = text === undefined && !this.#isHeard;
-    const digest = isPictureNews ? await this.#pictureDigest() : undefined;
+    // Of a guest that is heard, the screen shows what is over, too: the banner of firmware would be a new boot.
+    if (this.#isHeard) return;
+    const digest = text === undefined ? await this.#pictureDigest() : undefined;
     if (text !== undefined || digest !== undefined) watch.screen({ atMs: this.now(), text, digest });
   }
 
