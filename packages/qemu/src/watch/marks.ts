@@ -1,5 +1,5 @@
 import { truncate } from '@up/core';
-import { isSignIn, type SignText, type TextSign } from './text-sign.ts';
+import { isSignIn, type SeenText, type TextSign } from './text-sign.ts';
 
 /** A point in a boot that is worth a line in its timeline. */
 export interface BootMark {
@@ -14,7 +14,7 @@ export interface BootMark {
 export interface MarkBook {
   readonly marks: readonly BootMark[];
   /** Looks at a text: each name is marked once in a boot. */
-  see(text: SignText & { readonly atMs: number; readonly guestMs: number | undefined }): void;
+  see(text: SeenText): void;
   add(name: string, atMs: number, text: string, guestMs?: number | undefined): void;
   /** A new boot begins: names count anew. */
   clear(): void;

@@ -1,7 +1,7 @@
 import { formatBytes, truncate } from '@up/core';
 import { BOOT_PHASES, type BootPhase, type PhaseSpan } from './boot-phase.ts';
 import { PHASE_SIGNS, RESTART_SIGNS } from './phase-signs.ts';
-import { isSignIn, type SignText } from './text-sign.ts';
+import { isSignIn, type SeenText } from './text-sign.ts';
 
 /** One run from the firmware on. A machine that reboots has several. */
 export interface BootRecord {
@@ -11,11 +11,6 @@ export interface BootRecord {
   /** What began it: `QEMU was started`, `guest-reset`... */
   readonly cause: string;
   readonly phases: readonly PhaseSpan[];
-}
-
-export interface SeenText extends SignText {
-  readonly atMs: number;
-  readonly guestMs: number | undefined;
 }
 
 export interface PhaseTracker {

@@ -8,14 +8,18 @@ export interface TextSign {
   readonly needsEnd?: boolean | undefined;
 }
 
-export interface SignText {
+/** A text in which signs are looked for. */
+export interface SeenText {
+  readonly atMs: number;
   /** Without the kernel's stamp. */
   readonly body: string;
+  readonly guestMs: number | undefined;
   /** The line has no end yet. */
   readonly isPartial: boolean;
 }
 
-export function isSignIn(sign: TextSign, { body, isPartial }: SignText): boolean {
+/** Whether a sign is in a text, and nothing that may follow there takes it back. */
+export function isSignIn(sign: TextSign, { body, isPartial }: SeenText): boolean {
   return !(isPartial && sign.needsEnd === true) && findSign(sign, body) !== undefined;
 }
 
