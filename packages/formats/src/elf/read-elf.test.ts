@@ -94,6 +94,16 @@ describe('readElf', () => {
     expect(read(buildElf(plan)).machine).toEqual({ code: plan.machine, ...machine });
   });
 
+  it('reads a file of debug symbols alone, whose segments have no bytes', () => {
+    const bytes = buildElf({ type: 3, interpreter: '/ld' });
+    const view = new DataView(bytes.buffer, bytes.byteOffset);
+    const headers = Array.from({ length: view.getUint16(56, true) }, (_, index) => 64 + 56 * index);
+    const interpreter = headers.find((offset) => view.getUint32(offset, true) === 3) ?? 0;
+    view.setBigUint64(interpreter + 32, 0n, true);
+    expect(read(bytes)).toMatchObject({ type: 'shared-object' });
+    expect(read(bytes).interpreter).toBeUndefined();
+  });
+
   it('tells executables, shared objects and what is neither apart', () => {
     const kind = (plan: ElfPlan): string => {
       const { type, linkage } = read(buildElf(plan));

@@ -42,8 +42,9 @@ function isLoadable({ type }: ElfHeader): boolean {
   return type === FileType.executable || type === FileType.dynamic;
 }
 
+/** In a file of debug symbols alone, the segment has no bytes: its program has them. */
 function readInterpreter(source: ByteSource, segments: readonly ProgramHeader[]): string | undefined {
-  const segment = segments.find(({ type }) => type === SegmentType.interpreter);
+  const segment = segments.find(({ type, fileBytes }) => type === SegmentType.interpreter && fileBytes > 0);
   return segment && readSegmentText(source, segment, 'interpreter');
 }
 

@@ -28,18 +28,29 @@ export interface TraceRequest {
 
 /** Asks glibc as ldd does: the binary is started, its loader prints and exits before the program runs. */
 export function traceProgram({ binary, env = {}, cwd = '/' }: TraceRequest): Trace {
-  const { stdout, stderr } = spawnSync(binary, [], {
-    env: { ...env, LD_TRACE_LOADED_OBJECTS: '1', LD_WARN: 'yes' },
-    cwd,
-    encoding: 'utf8',
-    timeout: 20_000,
-  });
-  return parse(stdout, stderr, cwd);
+  return glibcTrace([binary], { env, cwd });
 }
 
 /** Asks a loader that is run as a program, for libraries and for musl. */
 export function traceWith(loader: string, { binary, env = {}, cwd = '/' }: TraceRequest): Trace {
+  // glibc's own --list ends at the first library that is missing.
+  if (loader === GLIBC_LOADER) return glibcTrace([loader, binary], { env, cwd });
   const { stdout, stderr } = spawnSync(loader, ['--list', binary], { env, cwd, encoding: 'utf8' });
+  return parse(stdout, stderr, cwd);
+}
+
+function glibcTrace(
+  [command = '', ...args]: readonly string[],
+  { env, cwd }: Required<Pick<TraceRequest, 'env' | 'cwd'>>,
+): Trace {
+  const { stdout, stderr } = spawnSync(command, args, {
+    env: { ...env, LD_TRACE_LOADED_OBJECTS: '1', LD_WARN: 'yes' },
+    cwd,
+    encoding: 'utf8',
+    timeout: 20_000,
+    // Every symbol that it does not find is a line.
+    maxBuffer: 256 * 1024 * 1024,
+  });
   return parse(stdout, stderr, cwd);
 }
 
