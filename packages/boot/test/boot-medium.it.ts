@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { openMedium } from '@up/media';
 import { type Session, startSession } from '@up/process';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { FAILING_INITS } from '../../../test/src/guests/failing-inits.ts';
 import { grubCfg, grubIso } from '../../../test/src/guests/grub-iso.ts';
 import { biosDisk, healthyPair, onMedium } from '../../../test/src/guests/guest-media.ts';
 import { GUEST_TOOLS } from '../../../test/src/guests/guest-tools.ts';
@@ -197,6 +198,30 @@ ${STAY}`;
     expect(readFileSync(report.artefacts.command, 'utf8')).toContain('console=tty0 loglevel=7 console=ttyS0');
     expect(existsSync(join(directory.path, 'silent/attempt-2/injected/kernel'))).toBe(true);
   }, 300_000);
+
+  it('tells of a guest that hangs where its processor is', async () => {
+    const { kernel } = healthyPair();
+    const initrd = initramfs({ name: 'hangs', init: FAILING_INITS.hangs, modules: X86_MODULES });
+    const report = await bootMedium(
+      await options(kernel, 'hangs', {
+        direct: { initrd },
+        expect: {
+          ...NOTHING_EXPECTED,
+          readyText: 'guest: ready',
+          within: { seconds: 20, clock: 'scaled' },
+        },
+      }),
+    );
+    expect(report).toMatchObject({
+      verdict: 'timeout',
+      cause: expect.stringContaining('; its processor waits for an interrupt (last line: '),
+      fix: expect.stringContaining('Its kernel was heard'),
+    });
+    expect(readFileSync(join(directory.path, 'hangs/registers.txt'), 'utf8')).toMatch(
+      /CPU#0\nRAX=[\s\S]* HLT=1\n/,
+    );
+    expect(existsSync(join(directory.path, 'healthy/registers.txt'))).toBe(false);
+  });
 
   it('boots once more where the host was too busy for the timer of a kernel', async () => {
     const { kernel } = healthyPair();

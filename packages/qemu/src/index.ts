@@ -42,7 +42,7 @@ export { type WarmMachine, type WarmStartOptions, warmStart } from './snapshot/w
 export type { Snapshot } from './snapshot/write-snapshot.ts';
 export type { BootFailure, FailureSeverity } from './watch/boot-failure.ts';
 export { BOOT_PHASES, type BootPhase, type PhaseSpan } from './watch/boot-phase.ts';
-export type { BootWatch, BootWatchOptions, ScreenSample } from './watch/boot-watch.ts';
+export type { BootWatch, BootWatchOptions, RegisterSample, ScreenSample } from './watch/boot-watch.ts';
 export { createBootWatch } from './watch/create-boot-watch.ts';
 export { describeTimeout, type TimeoutOptions, type TimeoutStory } from './watch/describe-timeout.ts';
 export type { FailureRule, FailureSign, Sight } from './watch/failure-rule.ts';

@@ -56,6 +56,11 @@ export interface Machine extends AsyncDisposable {
    * CD right now: then it cannot be stopped for a look.
    */
   screenText(): Promise<readonly string[] | undefined>;
+  /**
+   * The registers of all processors, as QEMU's `info registers -a` shows them, or undefined where the guest cannot be
+   * stopped for a look.
+   */
+  registers(): Promise<string | undefined>;
   /** Presses keys, by QEMU's names: `['ctrl', 'alt', 'delete']` at the same time. */
   sendKeys(keys: readonly string[]): Promise<void>;
   /** Types a text on a keyboard with US layout. */

@@ -10,6 +10,7 @@ import { HEALTHY_INIT, STAY } from '../../../test/src/guests/init-scripts.ts';
 import { initramfs } from '../../../test/src/guests/initramfs.ts';
 import { describeWith } from '../../../test/src/needs.ts';
 import type { Machine, MachineEvent } from '../src/index.ts';
+import { parseProcessors } from '../src/watch/processors.ts';
 import { guest, isAlive, useBench, waitForLine } from './support.ts';
 
 const bench = useBench();
@@ -116,6 +117,26 @@ describeWith(['qemu-system-x86_64', 'cpio', 'mmdebstrap'], 'the life of a machin
     const end = await machine.ended;
     clearInterval(button);
     expect(end).toMatchObject({ how: 'guest', reason: 'guest-shutdown' });
+  });
+
+  it('shows where its processors are, of which the guest notices nothing', async () => {
+    await using machine = await bench.start({ source: guest('stays', `echo "guest: here"\n${STAY}`) });
+    await waitForLine(machine, /guest: here/);
+    await expect
+      .poll(async () => parseProcessors((await machine.registers()) ?? ''), { timeout: 20_000 })
+      .toEqual([
+        { activity: 'waiting', mode: 'privileged', programCounter: expect.stringMatching(/^ffffffff/) },
+      ]);
+    await machine.crash();
+    expect((await eventsOf(machine)).map(({ name }) => name)).not.toContain('STOP');
+  });
+
+  it('shows that a processor has halted for good', async () => {
+    await using machine = await bench.start({ source: guest('halts', FAILING_INITS.halts) });
+    await waitForLine(machine, /System halted/);
+    await expect
+      .poll(async () => parseProcessors((await machine.registers()) ?? ''), { timeout: 20_000 })
+      .toMatchObject([{ activity: 'stopped', mode: 'privileged' }]);
   });
 
   it('ends a QEMU that hangs, as a fault of this host', async () => {

@@ -7,7 +7,8 @@ import type { Screenshot } from '../boot-report.ts';
 const TIMELINE = 'timeline.json';
 const COMMAND = 'qemu.sh';
 const EVENTS = 'events.jsonl';
-const CONTENT = [TIMELINE, COMMAND, EVENTS, 'serial.log'];
+const REGISTERS = 'registers.txt';
+const CONTENT = [TIMELINE, COMMAND, EVENTS, REGISTERS, 'serial.log'];
 const PICTURE = /^screen-\d{2}-[a-z-]+\.png$/;
 
 /** The files of one machine: what a reader needs to see what happened, and to start it again by hand. */
@@ -21,6 +22,7 @@ export interface BootDirectory {
   screenshot(take: (file: string) => Promise<void>, when: Omit<Screenshot, 'path'>): Promise<void>;
   writeCommand(commandLine: readonly string[]): Promise<void>;
   writeEvents(events: readonly unknown[]): Promise<void>;
+  writeRegisters(registers: string): Promise<void>;
   writeTimeline(timeline: unknown): Promise<void>;
 }
 
@@ -68,6 +70,7 @@ export async function makeBootDirectory(path: string): Promise<BootDirectory> {
       writing(path, () =>
         writeFile(at(EVENTS), events.map((event) => `${JSON.stringify(event)}\n`).join('')),
       ),
+    writeRegisters: (registers) => writing(path, () => writeFile(at(REGISTERS), registers)),
     writeTimeline: (timeline) =>
       writing(path, () => writeFile(at(TIMELINE), `${JSON.stringify(timeline, null, 2)}\n`)),
   };

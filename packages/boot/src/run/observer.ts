@@ -9,6 +9,7 @@ import {
   type Machine,
   type MachineEvent,
   type PhaseSpan,
+  type RegisterSample,
 } from '@up/qemu';
 import type { BootDirectory } from '../artefacts/boot-directory.ts';
 import type { BootProgress } from '../boot-progress.ts';
@@ -31,6 +32,8 @@ const LOOK_EVERY_MS = 1000;
  * best, unless the kernel has two consoles: then all that it starts writes to the last one, which may be the screen.
  */
 const QUIET_MS = { unheard: 1500, heard: 5000 };
+/** A guest that has shown no sign of life for so long may hang: where it does is told by its processors. */
+const STILL_MS = 5000;
 const MAX_EVENTS = 5000;
 const CERTAIN_MS = 500;
 /** What firmware and boot loaders say is not the system's. */
@@ -51,6 +54,7 @@ export class Observer {
   #heardAtMs = 0;
   #isHeard = false;
   #pictures: Promise<void> = Promise.resolve();
+  #registers: RegisterSample | undefined;
 
   constructor(options: ObserverOptions) {
     this.#options = options;
@@ -76,6 +80,13 @@ export class Observer {
       directory.screenshot((file) => machine.screenshot(file), { atMs: Math.round(this.now()), when }),
     );
     return this.#pictures;
+  }
+
+  /** Writes down where the processors of a guest that does nothing any more are. */
+  async keepRegisters(): Promise<void> {
+    const { watch, directory } = this.#options;
+    if (this.#registers === undefined || this.#registers.atMs < watch.lastActivityMs) return;
+    await directory.writeRegisters(this.#registers.text);
   }
 
   /** Passes on everything that is known by now. */
@@ -158,6 +169,7 @@ export class Observer {
     const { machine, watch, log } = this.#options;
     const { readBytes } = await machine.blockTraffic();
     watch.blocks({ atMs: this.now(), readBytes });
+    if (!watch.isReady && this.now() - watch.lastActivityMs >= STILL_MS) await this.#examine();
     const quietMs = this.#isHeard ? QUIET_MS.heard : QUIET_MS.unheard;
     if (watch.isReady || this.now() - this.#heardAtMs < quietMs) return;
     const text = await machine.screenText();
@@ -166,6 +178,14 @@ export class Observer {
     if (this.#isHeard) return;
     const digest = text === undefined ? await this.#pictureDigest() : undefined;
     if (text !== undefined || digest !== undefined) watch.screen({ atMs: this.now(), text, digest });
+  }
+
+  async #examine(): Promise<void> {
+    const { machine, watch } = this.#options;
+    const text = await machine.registers();
+    if (text === undefined) return;
+    this.#registers = { atMs: this.now(), text };
+    watch.registers(this.#registers);
   }
 
   async #pictureDigest(): Promise<string | undefined> {

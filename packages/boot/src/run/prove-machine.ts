@@ -63,6 +63,7 @@ export async function proveMachine(options: ProveOptions): Promise<Proof> {
     const missed = [...found, ...unsaid(options)];
     // A guest that hangs, a menu that waits: what no line tells is found now.
     if (!watch.isDecided && !hasShownUp) watch.timedOut(observer.now());
+    await observer.keepRegisters();
     const proof = failedProof(options, missed);
     if (proof.outcome === 'failed' || proof.outcome === 'timeout')
       checks.add([...missed, ...failureChecks(options)]);

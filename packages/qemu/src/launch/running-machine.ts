@@ -8,6 +8,7 @@ import type { MachinePlan } from '../command-line/machine-plan.ts';
 import { CARD_ID } from '../command-line/network-arguments.ts';
 import { type BlockTraffic, readBlockTraffic } from '../control/block-traffic.ts';
 import { pressKeys, typeText } from '../control/keyboard.ts';
+import { readRegisters } from '../control/registers.ts';
 import { resetMachine } from '../control/reset.ts';
 import { readRunState } from '../control/run-state.ts';
 import { readScreenText } from '../control/screen-text.ts';
@@ -179,10 +180,11 @@ export class RunningMachine implements Machine {
     // Firmware of UEFI, and what it starts, draws its letters.
     if (!plan.display || plan.architecture !== 'x86_64' || plan.firmware !== 'bios')
       return Promise.resolve(undefined);
-    return this.#inTurn(async () => {
-      if (!(await this.#standstill.isSafe())) return undefined;
-      return await this.#standstill.during(() => readScreenText(this.#qmp, { scratch }));
-    });
+    return this.#whileStill(() => readScreenText(this.#qmp, { scratch }));
+  }
+
+  registers(): Promise<string | undefined> {
+    return this.#whileStill(() => readRegisters(this.#qmp));
   }
 
   sendKeys(keys: readonly string[]): Promise<void> {
@@ -314,6 +316,14 @@ export class RunningMachine implements Machine {
   async #mustRun(): Promise<void> {
     const state = await this.status();
     if (state !== 'running') throw notRunning(state);
+  }
+
+  /** Looks at a guest that stands still meanwhile; undefined where it cannot be stopped now. */
+  #whileStill<T>(look: () => Promise<T>): Promise<T | undefined> {
+    return this.#inTurn(async () => {
+      if (!(await this.#standstill.isSafe())) return undefined;
+      return await this.#standstill.during(look);
+    });
   }
 
   #inTurn<T>(action: () => Promise<T>): Promise<T> {

@@ -34,6 +34,12 @@ export interface ScreenSample {
   readonly digest?: string | undefined;
 }
 
+/** The registers of all processors, as QEMU's `info registers -a` shows them. */
+export interface RegisterSample {
+  readonly atMs: number;
+  readonly text: string;
+}
+
 /**
  * Follows a boot. It is fed, in the order of time, and never waits; all that it keeps is bounded. Times are
  * milliseconds since QEMU was started. `tick` has to be called about once a second: silence tells by time alone.
@@ -44,6 +50,8 @@ export interface BootWatch {
   event(event: MachineEvent): void;
   blocks(sample: { readonly atMs: number; readonly readBytes: number }): void;
   screen(sample: ScreenSample): void;
+  /** Of a guest that seems to hang: its verdict tells what its processors do. */
+  registers(sample: RegisterSample): void;
   /** What came through a channel that is not the console: sd_notify lines, or a text of the caller's own. */
   marker(marker: { readonly atMs: number; readonly text: string }): void;
   tick(atMs: number): void;

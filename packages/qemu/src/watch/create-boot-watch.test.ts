@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { MachineEnd } from '../machine-end.ts';
 import type { MachineEvent } from '../machine-event.ts';
+import type { BootFailure } from './boot-failure.ts';
 import { createBootWatch } from './create-boot-watch.ts';
 import { feed, line, readCapture } from './testing/feed-capture.ts';
 
@@ -334,6 +335,26 @@ describe('silence', () => {
       message:
         'nothing has happened for 2 min 0 s: no line on the console, nothing read from its drives, the same picture (last line: [    0.500000] Run /init as init process)',
     });
+  });
+
+  it('tells what the processors do, and what to do where the kernel was heard', () => {
+    const text =
+      'CPU#0\nRIP=ffffffff81e0f2cb RFL=00000246 [---Z-P-] CPL=0 II=0 A20=1 SMM=0 HLT=1\nCR0=80050033 CR2=0';
+    const hang = (registersAtMs: number): BootFailure | undefined => {
+      const watch = createBootWatch({ silentMs: 60_000 });
+      for (let atMs = 0; atMs <= 10_000; atMs += 1000) watch.blocks({ atMs, readBytes: 1000 });
+      watch.registers({ atMs: registersAtMs, text });
+      watch.line(line(10_000, '[    0.500000] Linux version 6.1.0-41-cloud-amd64'));
+      watch.tick(80_000);
+      return watch.fatal;
+    };
+    expect(hang(20_000)).toMatchObject({
+      rule: 'boot/silent-hang',
+      message: expect.stringContaining('; its processor waits for an interrupt (last line: '),
+      fix: expect.stringContaining('Its kernel was heard'),
+    });
+    // What they did before the last line says nothing of the silence.
+    expect(hang(9_000)?.message).not.toContain('processor');
   });
 
   it.each(['blocks', 'screen', 'line'] as const)('is none while there is some %s', (kind) => {

@@ -149,6 +149,7 @@ export function createBootWatch(options: BootWatchOptions = {}): BootWatch {
       if (text !== undefined) shown = new Set(lines);
       tick(atMs);
     },
+    registers: core.examined,
     marker({ atMs, text }) {
       tick(atMs);
       activity.happened(atMs);

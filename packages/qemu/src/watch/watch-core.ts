@@ -1,7 +1,8 @@
 import { formatDuration } from '@up/core';
 import { type Activity, createActivity } from './activity.ts';
 import type { FailureSeverity } from './boot-failure.ts';
-import type { BootWatchOptions } from './boot-watch.ts';
+import type { BootPhase } from './boot-phase.ts';
+import type { BootWatchOptions, RegisterSample } from './boot-watch.ts';
 import { CLUE_SIGNS } from './clue-signs.ts';
 import { type ClueBook, createClueBook } from './clues.ts';
 import { createRecentLines, evidenceLine, type RecentLines } from './evidence.ts';
@@ -13,6 +14,7 @@ import { createMarkBook, MARK_SIGNS, type MarkBook } from './marks.ts';
 import { matchLine } from './match-line.ts';
 import { PHASE_SIGNS, READY_SIGNS, RESTART_SIGNS } from './phase-signs.ts';
 import { createPhaseTracker, type PhaseTracker } from './phase-tracker.ts';
+import { describeProcessors, parseProcessors } from './processors.ts';
 import { bootRule, GUEST_RULES } from './rules.ts';
 import { findSign } from './text-sign.ts';
 import { createWaitingList, type Waiting, type WaitingList } from './waiting.ts';
@@ -31,6 +33,8 @@ export interface WatchCore {
   readonly lastLine: LastLine | undefined;
   /** Whether nothing that the firmware started has said a word in the boot that goes on. */
   readonly isSilent: boolean;
+  /** Registers of all processors, as QEMU shows them: what they do is told where nothing else happens. */
+  examined(sample: RegisterSample): void;
   isReadyText(text: string): boolean;
   /** Reads a text: a line of the console or of the screen, or one without end. */
   read(atMs: number, text: string, kind: 'line' | 'partial' | 'screen'): void;
@@ -61,6 +65,8 @@ export interface LastLine {
 /** Worth to be named when the time that a guest had is over. */
 const LONG_QUIET_MS = 5000;
 
+const KERNEL_AND_LATER: ReadonlySet<BootPhase> = new Set(['kernel', 'initrd', 'system', 'ready']);
+
 /** The core of a watch: nothing is known yet. */
 export function createWatchCore(options: BootWatchOptions): WatchCore {
   const { memoryMB, slowness = 1, drainMs = 2000, silentMs = 120_000, ignoreRules = [] } = options;
@@ -82,6 +88,7 @@ export function createWatchCore(options: BootWatchOptions): WatchCore {
   let previous: string | undefined;
   let readyAtMs: number | undefined;
   let isReady = false;
+  let registers: RegisterSample | undefined;
 
   function report(
     id: FailureRule['id'],
@@ -150,12 +157,21 @@ export function createWatchCore(options: BootWatchOptions): WatchCore {
   }
 
   function reportHang(atMs: number, severity?: FailureSeverity | undefined): void {
+    const processors = describeRegisters();
     const groups = {
       quiet: formatDuration(atMs - activity.lastMs),
       ...(activity.hasPicture && { picture: 'same' }),
+      ...(processors !== undefined && { processors }),
+      ...(KERNEL_AND_LATER.has(tracker.told) && { heard: 'yes' }),
       ...(lastLine !== undefined && { last: evidenceLine(lastLine.text) }),
     };
     report('boot/silent-hang', atMs, { groups, severity });
+  }
+
+  /** What the processors do, where that was looked at since the silence began. */
+  function describeRegisters(): string | undefined {
+    if (registers === undefined || registers.atMs < activity.lastMs) return undefined;
+    return describeProcessors(parseProcessors(registers.text));
   }
 
   function checkSilence(nowMs: number): void {
@@ -184,6 +200,9 @@ export function createWatchCore(options: BootWatchOptions): WatchCore {
     },
     get isSilent() {
       return tracker.told === 'firmware';
+    },
+    examined(sample) {
+      registers = sample;
     },
     isReadyText,
     read(atMs, text, kind) {

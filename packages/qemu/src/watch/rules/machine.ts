@@ -73,8 +73,16 @@ export const MACHINE_RULES: readonly FailureRule[] = [
     signs: [],
     yields: 'to-any-other',
     message: ({ groups }) =>
-      `nothing has happened for ${groups['quiet']}: no line on the console, nothing read from its drives${groups['picture'] === undefined ? '' : ', the same picture'}${groups['last'] === undefined ? '' : ` (last line: ${groups['last']})`}`,
-    fix: 'Where the console is silent by design, have console=ttyS0 put on the kernel command line (--console inject).',
+      [
+        `nothing has happened for ${groups['quiet']}: no line on the console, nothing read from its drives`,
+        groups['picture'] === undefined ? '' : ', the same picture',
+        groups['processors'] === undefined ? '' : `; ${groups['processors']}`,
+        groups['last'] === undefined ? '' : ` (last line: ${groups['last']})`,
+      ].join(''),
+    fix: ({ groups }) =>
+      groups['heard'] === undefined
+        ? 'Where the console is silent by design, have console=ttyS0 put on the kernel command line (--console inject).'
+        : 'Its kernel was heard: it hangs after its last line, or what it starts writes elsewhere. Of several console= on the kernel command line the last one counts: let that be console=ttyS0.',
   },
   {
     id: 'boot/serial-flood',
