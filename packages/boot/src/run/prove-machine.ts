@@ -1,4 +1,4 @@
-import { timeoutSignal, UpError } from '@up/core';
+import { formatDuration, timeoutSignal, UpError } from '@up/core';
 import { checkLiveness } from '@up/probe';
 import {
   type BootFailure,
@@ -184,10 +184,13 @@ function lateCause(
   { watch, observer }: ProveOptions,
   found: readonly BootCheck[],
 ): Pick<Proof, 'cause' | 'fix'> {
-  const { message, hint, phase, quietMs } = describeTimeout(watch, { atMs: observer.now() });
+  const { message, hint, phase, phaseSinceMs, quietMs } = describeTimeout(watch, { atMs: observer.now() });
   const error = watch.failures.find(({ severity }) => severity === 'error');
   const missing = found.find(({ status }) => status === 'failed');
   const fix = error?.fix ?? (quietMs > STUCK_MS ? hint : undefined);
+  // It says itself for how long nothing has happened, and what was last.
+  if (error?.rule === 'boot/silent-hang')
+    return { cause: `${error.message}; in phase ${phase} since ${formatDuration(phaseSinceMs)}`, fix };
   if (error !== undefined) return { cause: `${error.message}; ${message}`, fix };
   if (missing === undefined || missing.name === 'boots') return { cause: message, fix };
   return { cause: `${missing.name}: ${missing.evidence}, in phase ${phase}`, fix };
