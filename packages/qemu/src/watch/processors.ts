@@ -51,7 +51,10 @@ function armProcessor(text: string): Processor | undefined {
   };
 }
 
-/** Half a sentence on what they do: `its 2 processors wait for an interrupt`. Undefined for none. */
+/** Of more than so many, each doing something else, the rest is counted. */
+const SHOWN = 4;
+
+/** Half a sentence on what they do: `each of its 2 processors waits for an interrupt`. Undefined for none. */
 export function describeProcessors(processors: readonly Processor[]): string | undefined {
   const doings = processors.map(doingOf);
   const [first] = doings;
@@ -65,8 +68,6 @@ export function describeProcessors(processors: readonly Processor[]): string | u
     .concat(doings.length > SHOWN ? [`${doings.length - SHOWN} more`] : [])
     .join(', ');
 }
-
-const SHOWN = 4;
 
 const CODE: Readonly<Record<Processor['mode'], string>> = {
   real: 'code of firmware or a boot loader (real mode)',
