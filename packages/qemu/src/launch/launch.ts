@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
-import { type Cleanup, UpError } from '@up/core';
+import { type Cleanup, systemErrorCode, UpError } from '@up/core';
 import { type RunningProcess, type Session, startProcess } from '@up/process';
 import type { Channels } from '../command-line/machine-facts.ts';
 import { acceptOne, type ExpectedSocket } from '../sockets/accept-one.ts';
@@ -74,7 +74,18 @@ export async function connectChannels(
   const connected = Promise.all([qmp.connected, ready.connected]);
   const [qmpSocket, readySocket] = await unlessEnded(running, connected, { signal });
   // It opens its end of the pipe before it connects.
-  return { qmp: qmpSocket, serial: await serial.connect(), ready: readySocket };
+  const wire = await unlessEnded(running, wireOf(running, serial), { signal });
+  return { qmp: qmpSocket, serial: wire, ready: readySocket };
+}
+
+/** A QEMU that has connected may end at once: its pipe has nobody at the other end then. */
+async function wireOf(running: RunningProcess, serial: SerialPipe): Promise<SerialWire> {
+  try {
+    return await serial.connect();
+  } catch (error) {
+    if (systemErrorCode(error) !== 'ENXIO') throw error;
+    throw startFailure(await running.exited, undefined);
+  }
 }
 
 /** Awaits something of a QEMU that starts, but not longer than that runs. */

@@ -35,6 +35,11 @@ describe('makeSerialPipe', () => {
     expect(Buffer.concat(chunks).toString()).toBe('from the guest');
   });
 
+  it('refuses where nobody is at the other end any more', async () => {
+    await guest.from.close();
+    await expect(pipe.connect()).rejects.toMatchObject({ code: 'ENXIO' });
+  });
+
   it('takes letters one by one while nobody reads', async () => {
     for (let count = 0; count < 20_000; count += 1) await guest.to.write('x');
     const { input } = await pipe.connect();

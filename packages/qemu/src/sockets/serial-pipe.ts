@@ -14,7 +14,10 @@ export interface SerialWire {
 /** Two named pipes that QEMU opens while it starts: `PATH.in`, from which it reads, and `PATH.out`. */
 export interface SerialPipe extends AsyncDisposable {
   readonly path: string;
-  /** Our ends. To be called when QEMU has opened its own: before, there is nobody to write to. */
+  /**
+   * Our ends. To be called when QEMU has opened its own. @throws Error ENXIO of the system before that, and when QEMU has
+   * ended: there is nobody to write to.
+   */
   connect(): Promise<SerialWire>;
 }
 
