@@ -41,7 +41,7 @@ export { type RestoreOptions, restoreMachine } from './snapshot/restore-machine.
 export { type WarmMachine, type WarmStartOptions, warmStart } from './snapshot/warm-start.ts';
 export type { Snapshot } from './snapshot/write-snapshot.ts';
 export type { BootFailure, FailureSeverity } from './watch/boot-failure.ts';
-export { BOOT_PHASES, type BootPhase, type PhaseSpan } from './watch/boot-phase.ts';
+export { BOOT_PHASES, type BootPhase, type PhaseSpan, phaseRank } from './watch/boot-phase.ts';
 export type { BootWatch, BootWatchOptions, RegisterSample, ScreenSample } from './watch/boot-watch.ts';
 export { createBootWatch } from './watch/create-boot-watch.ts';
 export { describeTimeout, type TimeoutOptions, type TimeoutStory } from './watch/describe-timeout.ts';

@@ -3,13 +3,12 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
-  BOOT_PHASES,
   type BootPhase,
   type BootWatch,
   type Machine,
   type MachineEvent,
   type PhaseSpan,
-  type RegisterSample,
+  phaseRank,
 } from '@up/qemu';
 import type { BootDirectory } from '../artefacts/boot-directory.ts';
 import type { BootProgress } from '../boot-progress.ts';
@@ -54,7 +53,6 @@ export class Observer {
   #heardAtMs = 0;
   #isHeard = false;
   #pictures: Promise<void> = Promise.resolve();
-  #registers: RegisterSample | undefined;
 
   constructor(options: ObserverOptions) {
     this.#options = options;
@@ -85,8 +83,7 @@ export class Observer {
   /** Writes down where the processors of a guest that does nothing any more are. */
   async keepRegisters(): Promise<void> {
     const { watch, directory } = this.#options;
-    if (this.#registers === undefined || this.#registers.atMs < watch.lastActivityMs) return;
-    await directory.writeRegisters(this.#registers.text);
+    if (watch.registers !== undefined) await directory.writeRegisters(watch.registers.text);
   }
 
   /** Passes on everything that is known by now. */
@@ -169,9 +166,10 @@ export class Observer {
     const { machine, watch, log } = this.#options;
     const { readBytes } = await machine.blockTraffic();
     watch.blocks({ atMs: this.now(), readBytes });
-    if (!watch.isReady && this.now() - watch.lastActivityMs >= STILL_MS) await this.#examine();
+    if (watch.isReady) return;
+    if (this.now() - watch.lastActivityMs >= STILL_MS) await this.#examine();
     const quietMs = this.#isHeard ? QUIET_MS.heard : QUIET_MS.unheard;
-    if (watch.isReady || this.now() - this.#heardAtMs < quietMs) return;
+    if (this.now() - this.#heardAtMs < quietMs) return;
     const text = await machine.screenText();
     if (text !== undefined) log.show(text, this.now());
     // Of a guest that is heard, the screen shows what is over, too: the banner of firmware would be a new boot.
@@ -183,9 +181,7 @@ export class Observer {
   async #examine(): Promise<void> {
     const { machine, watch } = this.#options;
     const text = await machine.registers();
-    if (text === undefined) return;
-    this.#registers = { atMs: this.now(), text };
-    watch.registers(this.#registers);
+    if (text !== undefined) watch.examined({ atMs: this.now(), text });
   }
 
   async #pictureDigest(): Promise<string | undefined> {
@@ -206,7 +202,7 @@ export class Observer {
   /** Takes a picture where a phase has begun. Called for every line: it has to be cheap. */
   #picturePhase(): void {
     const { phase } = this.#options.watch;
-    if (this.#phase !== undefined && rank(phase) <= rank(this.#phase)) return;
+    if (this.#phase !== undefined && phaseRank(phase) <= phaseRank(this.#phase)) return;
     const isFirst = this.#phase === undefined;
     this.#phase = phase;
     if (!isFirst && phase !== 'ready') void this.screenshot(`${phase} begins`);
@@ -218,9 +214,9 @@ export class Observer {
     const { phases } = watch;
     for (const [index, span] of phases.slice(0, -1).entries()) {
       const next = phases[index + 1];
-      if (next === undefined || rank(span.phase) <= this.#toldRank) continue;
+      if (next === undefined || phaseRank(span.phase) <= this.#toldRank) continue;
       if (how !== 'all' && !this.#isCertain(next)) return;
-      this.#toldRank = rank(span.phase);
+      this.#toldRank = phaseRank(span.phase);
       onProgress?.({ type: 'phase', span });
     }
     if (this.#hasFailed || !watch.isDecided || watch.fatal === undefined) return;
@@ -232,8 +228,4 @@ export class Observer {
   #isCertain({ evidence, startMs }: PhaseSpan): boolean {
     return !evidence.endsWith('read from its drives') && this.now() - startMs > CERTAIN_MS;
   }
-}
-
-function rank(phase: BootPhase): number {
-  return BOOT_PHASES.indexOf(phase);
 }

@@ -10,6 +10,11 @@ export const BOOT_PHASES: readonly ['firmware', 'loader', 'kernel', 'initrd', 's
 
 export type BootPhase = 'firmware' | 'loader' | 'kernel' | 'initrd' | 'system' | 'ready';
 
+/** Its place in that order: what is larger comes later. */
+export function phaseRank(phase: BootPhase): number {
+  return BOOT_PHASES.indexOf(phase);
+}
+
 export interface PhaseSpan {
   readonly phase: BootPhase;
   /** Milliseconds since QEMU was started. */

@@ -51,7 +51,7 @@ export interface BootWatch {
   blocks(sample: { readonly atMs: number; readonly readBytes: number }): void;
   screen(sample: ScreenSample): void;
   /** Of a guest that seems to hang: its verdict tells what its processors do. */
-  registers(sample: RegisterSample): void;
+  examined(sample: RegisterSample): void;
   /** What came through a channel that is not the console: sd_notify lines, or a text of the caller's own. */
   marker(marker: { readonly atMs: number; readonly text: string }): void;
   tick(atMs: number): void;
@@ -83,6 +83,8 @@ export interface BootWatch {
   readonly lastLine: { readonly atMs: number; readonly text: string } | undefined;
   /** When there was any sign of life last. */
   readonly lastActivityMs: number;
+  /** What was examined last, unless there was a sign of life since. */
+  readonly registers: RegisterSample | undefined;
   /** A prompt or menu that seems to wait. */
   readonly waiting:
     | { readonly rule: `boot/${string}`; readonly text: string; readonly sinceMs: number }

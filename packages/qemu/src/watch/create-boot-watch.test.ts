@@ -343,7 +343,7 @@ describe('silence', () => {
     const hang = (registersAtMs: number): BootFailure | undefined => {
       const watch = createBootWatch({ silentMs: 60_000 });
       for (let atMs = 0; atMs <= 10_000; atMs += 1000) watch.blocks({ atMs, readBytes: 1000 });
-      watch.registers({ atMs: registersAtMs, text });
+      watch.examined({ atMs: registersAtMs, text });
       watch.line(line(10_000, '[    0.500000] Linux version 6.1.0-41-cloud-amd64'));
       watch.tick(80_000);
       return watch.fatal;

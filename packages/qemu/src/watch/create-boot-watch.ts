@@ -149,7 +149,7 @@ export function createBootWatch(options: BootWatchOptions = {}): BootWatch {
       if (text !== undefined) shown = new Set(lines);
       tick(atMs);
     },
-    registers: core.examined,
+    examined: core.examined,
     marker({ atMs, text }) {
       tick(atMs);
       activity.happened(atMs);
@@ -221,6 +221,9 @@ export function createBootWatch(options: BootWatchOptions = {}): BootWatch {
     },
     get lastLine() {
       return core.lastLine;
+    },
+    get registers() {
+      return core.registers;
     },
     get lastActivityMs() {
       return activity.lastMs;

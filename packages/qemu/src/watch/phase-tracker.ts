@@ -1,5 +1,5 @@
 import { formatBytes, truncate } from '@up/core';
-import { BOOT_PHASES, type BootPhase, type PhaseSpan } from './boot-phase.ts';
+import { type BootPhase, type PhaseSpan, phaseRank } from './boot-phase.ts';
 import { PHASE_SIGNS, RESTART_SIGNS } from './phase-signs.ts';
 import { isSignIn, type SeenText } from './text-sign.ts';
 
@@ -68,11 +68,15 @@ export function createPhaseTracker(): PhaseTracker {
   function enter(span: Span): void {
     // What was only inferred gives way to a text, also to one of an earlier phase.
     if (span.basis === 'told') {
-      while (boot.spans.length > 1 && last().basis === 'inferred' && rank(last().phase) >= rank(span.phase)) {
+      while (
+        boot.spans.length > 1 &&
+        last().basis === 'inferred' &&
+        phaseRank(last().phase) >= phaseRank(span.phase)
+      ) {
         boot.spans.pop();
       }
     }
-    if (rank(span.phase) <= rank(last().phase)) return;
+    if (phaseRank(span.phase) <= phaseRank(last().phase)) return;
     boot.spans.push({ ...span, startMs: Math.max(span.startMs, last().startMs) });
   }
 
@@ -105,7 +109,7 @@ export function createPhaseTracker(): PhaseTracker {
       const sign = PHASE_SIGNS.find((candidate) => isSignIn(candidate, text));
       if (sign === undefined) return undefined;
       const isRestart =
-        rank(this.told) >= rank('kernel') &&
+        phaseRank(this.told) >= phaseRank('kernel') &&
         (sign.restarts === 'always' || (sign.restarts === 'announced' && isRestartAnnounced));
       if (isRestart) restart(atMs, 'the banner of a new boot');
       const evidence = truncate(body.trim(), EVIDENCE_LENGTH);
@@ -149,10 +153,6 @@ function correctKernelStart(spans: readonly Span[], atMs: number, guestMs: numbe
   if (kernel?.phase !== 'kernel' || kernel.basis !== 'told') return;
   const before = spans.at(-2)?.startMs ?? 0;
   kernel.startMs = Math.max(before, Math.min(kernel.startMs, atMs - guestMs));
-}
-
-function rank(phase: BootPhase): number {
-  return BOOT_PHASES.indexOf(phase);
 }
 
 function toRecord({ startMs, endMs, cause, spans }: Boot): BootRecord {

@@ -1,7 +1,7 @@
 import { formatDuration } from '@up/core';
 import { type Activity, createActivity } from './activity.ts';
 import type { FailureSeverity } from './boot-failure.ts';
-import type { BootPhase } from './boot-phase.ts';
+import { phaseRank } from './boot-phase.ts';
 import type { BootWatchOptions, RegisterSample } from './boot-watch.ts';
 import { CLUE_SIGNS } from './clue-signs.ts';
 import { type ClueBook, createClueBook } from './clues.ts';
@@ -33,7 +33,8 @@ export interface WatchCore {
   readonly lastLine: LastLine | undefined;
   /** Whether nothing that the firmware started has said a word in the boot that goes on. */
   readonly isSilent: boolean;
-  /** Registers of all processors, as QEMU shows them: what they do is told where nothing else happens. */
+  /** What was examined last, unless something has happened since. */
+  readonly registers: RegisterSample | undefined;
   examined(sample: RegisterSample): void;
   isReadyText(text: string): boolean;
   /** Reads a text: a line of the console or of the screen, or one without end. */
@@ -65,8 +66,6 @@ export interface LastLine {
 /** Worth to be named when the time that a guest had is over. */
 const LONG_QUIET_MS = 5000;
 
-const KERNEL_AND_LATER: ReadonlySet<BootPhase> = new Set(['kernel', 'initrd', 'system', 'ready']);
-
 /** The core of a watch: nothing is known yet. */
 export function createWatchCore(options: BootWatchOptions): WatchCore {
   const { memoryMB, slowness = 1, drainMs = 2000, silentMs = 120_000, ignoreRules = [] } = options;
@@ -88,7 +87,7 @@ export function createWatchCore(options: BootWatchOptions): WatchCore {
   let previous: string | undefined;
   let readyAtMs: number | undefined;
   let isReady = false;
-  let registers: RegisterSample | undefined;
+  let examined: RegisterSample | undefined;
 
   function report(
     id: FailureRule['id'],
@@ -157,21 +156,20 @@ export function createWatchCore(options: BootWatchOptions): WatchCore {
   }
 
   function reportHang(atMs: number, severity?: FailureSeverity | undefined): void {
-    const processors = describeRegisters();
+    const registers = registersOfStandstill();
+    const processors = registers && describeProcessors(parseProcessors(registers.text));
     const groups = {
       quiet: formatDuration(atMs - activity.lastMs),
       ...(activity.hasPicture && { picture: 'same' }),
       ...(processors !== undefined && { processors }),
-      ...(KERNEL_AND_LATER.has(tracker.told) && { heard: 'yes' }),
+      ...(phaseRank(tracker.told) >= phaseRank('kernel') && { heard: 'yes' }),
       ...(lastLine !== undefined && { last: evidenceLine(lastLine.text) }),
     };
     report('boot/silent-hang', atMs, { groups, severity });
   }
 
-  /** What the processors do, where that was looked at since the silence began. */
-  function describeRegisters(): string | undefined {
-    if (registers === undefined || registers.atMs < activity.lastMs) return undefined;
-    return describeProcessors(parseProcessors(registers.text));
+  function registersOfStandstill(): RegisterSample | undefined {
+    return examined === undefined || examined.atMs < activity.lastMs ? undefined : examined;
   }
 
   function checkSilence(nowMs: number): void {
@@ -201,8 +199,11 @@ export function createWatchCore(options: BootWatchOptions): WatchCore {
     get isSilent() {
       return tracker.told === 'firmware';
     },
+    get registers() {
+      return registersOfStandstill();
+    },
     examined(sample) {
-      registers = sample;
+      examined = sample;
     },
     isReadyText,
     read(atMs, text, kind) {
